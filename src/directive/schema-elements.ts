@@ -1,0 +1,96 @@
+import {
+  type ASTNode,
+  type ConstDirectiveNode,
+  DirectiveLocation,
+  type GraphQLArgument,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getLocation,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isScalarType,
+  isSpecifiedDirective,
+} from 'graphql';
+
+/** A thing of the schema that can carry directives. */
+export interface SchemaElement {
+  /** Its schema coordinate, such as `Query.myItems(first:)`; `schema` for the schema itself. */
+  readonly coordinate: string;
+  readonly location: DirectiveLocation;
+  /** On an argument of a directive's own definition, where a requirement would guard nothing. */
+  readonly ofDirective?: boolean;
+  /** Those written on its definition and on all its extensions (rule S32). */
+  readonly directives: readonly ConstDirectiveNode[];
+}
+
+/** Every element of the schema, in a stable order; introspection types are left out. */
+export function* schemaElements(schema: GraphQLSchema): Generator<SchemaElement> {
+  yield element('schema', DirectiveLocation.SCHEMA, schema);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isIntrospectionType(type)) yield* typeElements(type);
+  }
+  for (const directive of schema.getDirectives()) {
+    if (isSpecifiedDirective(directive)) continue;
+    for (const argument of argumentElements(`@${directive.name}`, directive.args)) {
+      yield { ...argument, ofDirective: true };
+    }
+  }
+}
+
+/** ` (file:line)` of an AST node, or an empty string where it has none. */
+export function placeOf(node: ASTNode): string {
+  if (!node.loc) return '';
+  const { line } = getLocation(node.loc.source, node.loc.start);
+  return ` (${node.loc.source.name}:${node.loc.source.locationOffset.line - 1 + line})`;
+}
+
+function* typeElements(type: GraphQLNamedType): Generator<SchemaElement> {
+  yield element(type.name, typeLocation(type), type);
+  if (isObjectType(type) || isInterfaceType(type)) {
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`;
+      yield element(coordinate, DirectiveLocation.FIELD_DEFINITION, field);
+      yield* argumentElements(coordinate, field.args);
+    }
+  } else if (isInputObjectType(type)) {
+    for (const field of Object.values(type.getFields())) {
+      yield element(`${type.name}.${field.name}`, DirectiveLocation.INPUT_FIELD_DEFINITION, field);
+    }
+  } else if (isEnumType(type)) {
+    for (const value of type.getValues()) {
+      yield element(`${type.name}.${value.name}`, DirectiveLocation.ENUM_VALUE, value);
+    }
+  }
+}
+
+function* argumentElements(owner: string, args: readonly GraphQLArgument[]): Generator<SchemaElement> {
+  for (const argument of args) {
+    yield element(`${owner}(${argument.name}:)`, DirectiveLocation.ARGUMENT_DEFINITION, argument);
+  }
+}
+
+function typeLocation(type: GraphQLNamedType): DirectiveLocation {
+  if (isObjectType(type)) return DirectiveLocation.OBJECT;
+  if (isInterfaceType(type)) return DirectiveLocation.INTERFACE;
+  if (isScalarType(type)) return DirectiveLocation.SCALAR;
+  if (isEnumType(type)) return DirectiveLocation.ENUM;
+  if (isInputObjectType(type)) return DirectiveLocation.INPUT_OBJECT;
+  return DirectiveLocation.UNION;
+}
+
+type WithDirectives = { readonly directives?: readonly ConstDirectiveNode[] | undefined };
+
+function element(
+  coordinate: string,
+  location: DirectiveLocation,
+  definition: {
+    astNode?: WithDirectives | null | undefined;
+    extensionASTNodes?: readonly WithDirectives[] | null | undefined;
+  },
+): SchemaElement {
+  const nodes = [definition.astNode, ...(definition.extensionASTNodes ?? [])];
+  return { coordinate, location, directives: nodes.flatMap((node) => node?.directives ?? []) };
+}

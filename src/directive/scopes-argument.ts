@@ -1,0 +1,66 @@
+import { type ConstDirectiveNode, type ConstValueNode, Kind, print } from 'graphql';
+import { isScopeToken } from '../requirement/scope-token.ts';
+
+/** What the `scopes` argument of an applied `@requiresScopes` says, or what is wrong with it (rules S20, S21). */
+export type ScopesArgument = { readonly scopes: string[][] } | { readonly problem: string };
+
+/** Reads `scopes` from the AST: SDL validation does not check the values of a directive's arguments. */
+export function readScopesArgument(directive: ConstDirectiveNode): ScopesArgument {
+  const [argument, ...others] = directive.arguments ?? [];
+  if (argument?.name.value !== 'scopes' || others.length > 0) {
+    return { problem: `write it with its one argument, scopes: ${example}` };
+  }
+  return readAlternatives(argument.value);
+}
+
+const example = '[["scope"]]';
+
+function readAlternatives(value: ConstValueNode): ScopesArgument {
+  if (value.kind === Kind.STRING) return checkNames([[value.value]]);
+  if (value.kind !== Kind.LIST) return notScopes(value);
+  if (value.values.length === 0) {
+    return {
+      problem: 'scopes: [] can never be met; name a scope, or write @authenticated for any valid token',
+    };
+  }
+  if (value.values.length > 1 && value.values.some((item) => item.kind !== Kind.LIST)) return flatList(value);
+
+  const alternatives: string[][] = [];
+  for (const item of value.values) {
+    const names = item.kind === Kind.LIST ? item.values : [item];
+    if (names.length === 0) {
+      return {
+        problem: `${print(value)} has an empty list, which needs no scope; write @authenticated for any valid token`,
+      };
+    }
+    const wrong = names.find((name) => name.kind !== Kind.STRING);
+    if (wrong) return notScopes(wrong);
+    alternatives.push(names.flatMap((name) => (name.kind === Kind.STRING ? [name.value] : [])));
+  }
+  return checkNames(alternatives);
+}
+
+/** GraphQL would coerce `["a", "b"]` to `[["a"], ["b"]]`: a *or* b, where the writer may mean a *and* b (rule S21). */
+function flatList(value: ConstValueNode & { kind: Kind.LIST }): ScopesArgument {
+  const names = value.values.map((item) => print(item)).join(', ');
+  const either = value.values
+    .map((item) => (item.kind === Kind.LIST ? print(item) : `[${print(item)}]`))
+    .join(', ');
+  return {
+    problem: `${print(value)} is a flat list; write [[${names}]] for all of them, or [${either}] for one of them`,
+  };
+}
+
+function notScopes(value: ConstValueNode): ScopesArgument {
+  return { problem: `${print(value)} is not a list of lists of scopes; write scopes: ${example}` };
+}
+
+function checkNames(scopes: string[][]): ScopesArgument {
+  const wrong = scopes.flat().find((scope) => !isScopeToken(scope));
+  if (wrong === undefined) return { scopes };
+  return {
+    problem:
+      `${JSON.stringify(wrong)} is not a scope: it must have one or more of the visible ASCII characters ` +
+      'except the double quote and the backslash, and no space (RFC 6749 §3.3)',
+  };
+}

@@ -1,0 +1,129 @@
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import {
+  defaultFieldResolver,
+  type GraphQLAbstractType,
+  type GraphQLFieldConfig,
+  type GraphQLFieldResolver,
+  GraphQLInterfaceType,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  GraphQLUnionType,
+} from 'graphql';
+import { fieldRequirements } from '../directive/field-requirements.ts';
+import { schemaRequirements } from '../directive/schema-requirements.ts';
+import { isProtected } from '../requirement/requirement.ts';
+import { type Check, createCheck, type Granted } from '../requirement/satisfaction.ts';
+import { DeniedError } from './denial.ts';
+import { type GetToken, grantedIn, tokenOfContext } from './granted.ts';
+import { guardedTypeResolver } from './guarded-type-resolver.ts';
+import { createRefusal } from './refusal.ts';
+
+export interface RequiresScopesOptions {
+  /** Finds the verified token of a request in the resolvers' context. Default: `context.token`. */
+  readonly getToken?: GetToken;
+  /**
+   * `'null'` (default): in a query a denied field is null, with an error, and the rest is answered.
+   * `'reject'`: a query with a field that is certain to be denied is refused whole, before anything runs (rule S10).
+   * A mutation always is (rule S11).
+   */
+  readonly onDenied?: 'null' | 'reject';
+}
+
+type Field = GraphQLFieldConfig<unknown, unknown>;
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
+type Guard = (context: unknown, info: GraphQLResolveInfo) => void;
+
+/**
+ * Gives back the schema with every requirement of its directives enforced, on any server that executes it.
+ * A synchronous resolver stays synchronous; a field that needs no check is not touched.
+ * `import { requiresScopesTransformer } from 'graphql-scopes'`
+ *
+ * @throws InvalidSchemaError with all that is wrong with the directives (rules S7, S20–S23)
+ */
+export function requiresScopesTransformer(
+  schema: GraphQLSchema,
+  options: RequiresScopesOptions = {},
+): GraphQLSchema {
+  const { getToken = tokenOfContext, onDenied = 'null' } = options;
+  const requirements = fieldRequirements(schema);
+  const { own, implies } = schemaRequirements(schema);
+  if (own.size === 0) return schema;
+
+  const checkOf = createCheck(implies);
+  const refusal = createRefusal(schema, checkOf);
+  const granted = (context: unknown): Granted => grantedIn(context, getToken);
+  const roots = {
+    query: schema.getQueryType()?.name,
+    mutation: schema.getMutationType()?.name,
+    subscription: schema.getSubscriptionType()?.name,
+  };
+
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => guardField(config, typeName, fieldName),
+    [MapperKind.INTERFACE_TYPE]: (type) => {
+      const resolveType = guardTypeResolver(type);
+      return resolveType && new GraphQLInterfaceType({ ...type.toConfig(), resolveType });
+    },
+    [MapperKind.UNION_TYPE]: (type) => {
+      const resolveType = guardTypeResolver(type);
+      return resolveType && new GraphQLUnionType({ ...type.toConfig(), resolveType });
+    },
+  });
+
+  function guardField(config: Field, typeName: string, fieldName: string): Field | undefined {
+    const guard = guardOf(typeName, fieldName);
+    if (!guard) return undefined;
+    const { resolve = defaultFieldResolver, subscribe = defaultFieldResolver } = config;
+    const guarded = { ...config, resolve: withGuard(resolve, guard) };
+    // Rule S5: before the stream is opened; `resolve` checks every event again.
+    if (typeName === roots.subscription) guarded.subscribe = withGuard(subscribe, guard);
+    return guarded;
+  }
+
+  /** What is checked before the field's resolver runs; undefined where nothing is. */
+  function guardOf(typeName: string, fieldName: string): Guard | undefined {
+    const coordinate = `${typeName}.${fieldName}`;
+    const parent = schema.getType(typeName) as GraphQLObjectType;
+    const field = parent.getFields()[fieldName];
+    if (!field) throw new Error(`${coordinate} vanished while its schema was mapped`);
+    const check = checkOf(requirements.ofField(parent, field));
+
+    if (typeName === roots.mutation || (onDenied === 'reject' && isRoot(typeName))) {
+      return function refuseOperation(context, info) {
+        const denied = refusal(info, granted(context)) ?? deniedField(coordinate, check, granted(context));
+        if (denied) throw denied;
+      };
+    }
+    if (!isProtected(check.requirement)) return undefined;
+    return function denyField(context) {
+      const denied = deniedField(coordinate, check, granted(context));
+      if (denied) throw denied;
+    };
+  }
+
+  function isRoot(typeName: string): boolean {
+    return typeName === roots.query || typeName === roots.subscription;
+  }
+
+  function guardTypeResolver(abstract: GraphQLAbstractType) {
+    const checks = new Map<string, Check>();
+    for (const type of schema.getPossibleTypes(abstract)) {
+      const requirement = requirements.ofType(type);
+      if (isProtected(requirement)) checks.set(type.name, checkOf(requirement));
+    }
+    return checks.size > 0 ? guardedTypeResolver(abstract, checks, granted) : undefined;
+  }
+}
+
+function deniedField(coordinate: string, check: Check, granted: Granted): DeniedError | undefined {
+  return check.isMet(granted) ? undefined : new DeniedError(coordinate, check, granted);
+}
+
+/** Throws before the resolver runs (rule S5), and in step with it: nothing is awaited. */
+function withGuard(resolver: Resolver, guard: Guard): Resolver {
+  return function guardedResolver(source, args, context, info) {
+    guard(context, info);
+    return resolver(source, args, context, info);
+  };
+}

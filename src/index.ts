@@ -1,0 +1,9 @@
+/** Declare OAuth2 scopes in the SDL, enforce them on any GraphQL server. `import { … } from 'graphql-scopes'` */
+export { requiresScopesTypeDefs } from './directive/type-defs.ts';
+export { DeniedError } from './enforcement/denial.ts';
+export type { GetToken, ScopedToken } from './enforcement/granted.ts';
+export {
+  type RequiresScopesOptions,
+  requiresScopesTransformer,
+} from './enforcement/requires-scopes-transformer.ts';
+export { type ErrorCode, InvalidSchemaError, ScopesError } from './errors.ts';

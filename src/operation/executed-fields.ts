@@ -1,0 +1,76 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isAbstractType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** An operation, and what is needed to know which of its fields execute. */
+export interface Operation {
+  readonly schema: GraphQLSchema;
+  readonly definition: OperationDefinitionNode;
+  readonly fragments: { readonly [name: string]: FragmentDefinitionNode | undefined };
+  /** As the client sent them or coerced: only the conditions of `@skip` and `@include` are read. */
+  readonly variableValues: { readonly [name: string]: unknown };
+}
+
+/** The fields that execute on an object of `type`, by response key (GraphQL §6.3.2, CollectFields; rule S13). */
+export function executedFields(
+  operation: Operation,
+  type: GraphQLObjectType,
+  selectionSets: readonly SelectionSetNode[],
+): Map<string, FieldNode[]> {
+  const fields = new Map<string, FieldNode[]>();
+  const visitedFragments = new Set<string>();
+  for (const { selections } of selectionSets) collect(selections);
+  return fields;
+
+  function collect(selections: readonly SelectionNode[]): void {
+    for (const selection of selections) {
+      if (!isIncluded(operation, selection)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value;
+        const group = fields.get(key);
+        if (group) group.push(selection);
+        else fields.set(key, [selection]);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        if (applies(selection.typeCondition?.name.value)) collect(selection.selectionSet.selections);
+      } else {
+        const name = selection.name.value;
+        const fragment = operation.fragments[name];
+        if (!fragment || visitedFragments.has(name)) continue;
+        visitedFragments.add(name);
+        if (applies(fragment.typeCondition.name.value)) collect(fragment.selectionSet.selections);
+      }
+    }
+  }
+
+  function applies(condition: string | undefined): boolean {
+    if (condition === undefined || condition === type.name) return true;
+    const conditionType = operation.schema.getType(condition);
+    return isAbstractType(conditionType) && operation.schema.isSubType(conditionType, type);
+  }
+}
+
+function isIncluded(operation: Operation, { directives = [] }: SelectionNode): boolean {
+  return directives.every(({ name, arguments: args }) => {
+    if (name.value !== 'skip' && name.value !== 'include') return true;
+    const condition = args?.find((argument) => argument.name.value === 'if')?.value;
+    const value =
+      condition?.kind === Kind.VARIABLE ? variableValue(operation, condition.name.value) : condition;
+    const isTrue = typeof value === 'object' && value.kind === Kind.BOOLEAN ? value.value : value;
+    // A condition without a value makes execution fail; until then its field counts as one that executes.
+    return typeof isTrue !== 'boolean' || isTrue === (name.value === 'include');
+  });
+}
+
+function variableValue({ definition, variableValues }: Operation, name: string) {
+  const given = Object.hasOwn(variableValues, name) ? variableValues[name] : undefined;
+  if (typeof given === 'boolean') return given;
+  return definition.variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue;
+}

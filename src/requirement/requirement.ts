@@ -1,0 +1,69 @@
+/**
+ * What a request must bring. Made with {@link requirementOf} and {@link conjunction}, which keep it minimal:
+ * no scope twice in an alternative, no alternative that another one makes superfluous (rule S6).
+ */
+export interface Requirement {
+  /** Whether a valid token is needed at all; always true where a scope is. */
+  readonly authenticated: boolean;
+  /**
+   * Required scopes as an OR of ANDs, never empty; `[[]]` where no scope is needed.
+   * Sorted within an alternative; the alternatives in the order in which they were written.
+   */
+  readonly scopes: readonly (readonly string[])[];
+}
+
+/** Open to everyone. */
+export const noRequirement: Requirement = Object.freeze({ authenticated: false, scopes: [[]] });
+
+/** `@authenticated`: a valid token, no scope (rule S1). */
+export const authenticatedRequirement: Requirement = Object.freeze({ authenticated: true, scopes: [[]] });
+
+/** `@requiresScopes(scopes: …)`: a valid token with all scopes of at least one alternative. */
+export function requirementOf(scopes: readonly (readonly string[])[]): Requirement {
+  if (scopes.length === 0) throw new RangeError('A requirement without an alternative can never be met.');
+  return { authenticated: true, scopes: minimal(scopes.map(sortedUnique)) };
+}
+
+/** Meets all of `requirements`: the cross product of their alternatives, made minimal (rule S6). */
+export function conjunction(...requirements: readonly Requirement[]): Requirement {
+  return requirements.reduce(conjunctionOfTwo, noRequirement);
+}
+
+/** Whether `requirement` asks for anything: a token, or a token with scopes. */
+export function isProtected(requirement: Requirement): boolean {
+  return requirement.authenticated;
+}
+
+/** The same requirement has the same key, whatever the order of its alternatives. */
+export function requirementKey({ authenticated, scopes }: Requirement): string {
+  // A space cannot stand in a scope (rule S20), so the key cannot be ambiguous.
+  const alternatives = scopes.map((alternative) => alternative.join(' '));
+  return `${authenticated ? 'token' : 'open'} ${alternatives.sort().join(' | ')}`;
+}
+
+function conjunctionOfTwo(one: Requirement, other: Requirement): Requirement {
+  if (!other.authenticated || one === other) return one;
+  if (!one.authenticated) return other;
+  const product = one.scopes.flatMap((left) =>
+    other.scopes.map((right) => sortedUnique([...left, ...right])),
+  );
+  return { authenticated: true, scopes: minimal(product) };
+}
+
+function minimal(alternatives: readonly string[][]): string[][] {
+  return alternatives.filter((candidate, index) =>
+    alternatives.every((other, otherIndex) => {
+      if (otherIndex === index || !isSubset(other, candidate)) return true;
+      // Of two equal alternatives the first written stays.
+      return other.length === candidate.length && index < otherIndex;
+    }),
+  );
+}
+
+function isSubset(part: readonly string[], whole: readonly string[]): boolean {
+  return part.every((scope) => whole.includes(scope));
+}
+
+function sortedUnique(scopes: readonly string[]): string[] {
+  return [...new Set(scopes)].sort();
+}

@@ -1,0 +1,56 @@
+import { closeOverImplications, type Implications } from './implied-scopes.ts';
+import type { Requirement } from './requirement.ts';
+
+/** The scopes that a token grants; `null` is no token. */
+export type Granted = ReadonlySet<string> | null;
+
+/** A requirement made ready to be asked often. It keeps nothing of a token between two questions (rule S8). */
+export interface Check {
+  readonly requirement: Requirement;
+  /** Whether a token with these scopes meets the requirement. */
+  readonly isMet: (granted: Granted) => boolean;
+  /** The smallest set of scopes that would satisfy one alternative; of equals the first written. Sorted. */
+  readonly missing: (granted: Granted) => string[];
+}
+
+/**
+ * Prepares requirements for tokens whose scopes imply others (rule S7).
+ * Closing a token's scopes over `implies` at every question would cost more than the question, so each required
+ * scope is laid out beforehand as itself and the scopes that imply it: the answer is the same.
+ */
+export function createCheck(implies: Implications): (requirement: Requirement) => Check {
+  const closed = [...implies.keys()].map(
+    (scope) => [scope, closeOverImplications([scope], implies)] as const,
+  );
+
+  return function checkOf(requirement) {
+    const alternatives = requirement.scopes.map((all) => all.map(grantorsOf));
+    const isMet = requirement.authenticated
+      ? (granted: Granted) => granted !== null && alternatives.some((all) => grantsAll(granted, all))
+      : () => true;
+    return { requirement, isMet, missing };
+
+    function missing(granted: Granted): string[] {
+      const candidates = alternatives.map((all) =>
+        all.filter((grantors) => !granted || !grantsOne(granted, grantors)).map(([scope]) => scope),
+      );
+      return candidates.reduce((best, next) => (next.length < best.length ? next : best));
+    }
+  };
+
+  function grantorsOf(required: string): [string, ...string[]] {
+    const others = closed.filter(([scope, implied]) => scope !== required && implied.has(required));
+    return [required, ...others.map(([scope]) => scope)];
+  }
+}
+
+// Plain loops: these run at every protected field.
+function grantsAll(granted: ReadonlySet<string>, all: readonly (readonly string[])[]): boolean {
+  for (const grantors of all) if (!grantsOne(granted, grantors)) return false;
+  return true;
+}
+
+function grantsOne(granted: ReadonlySet<string>, grantors: readonly string[]): boolean {
+  for (const scope of grantors) if (granted.has(scope)) return true;
+  return false;
+}

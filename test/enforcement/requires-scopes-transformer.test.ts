@@ -1,0 +1,400 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { buildSchema, execute, parse, subscribe } from 'graphql';
+import { requiresScopesTransformer, requiresScopesTypeDefs } from 'graphql-scopes';
+import { ask, denialsIn, protectedSchema, tokenOf } from '../support/protected-schema.ts';
+
+const sentinel = { f: 'secret', user: { name: 'secret' } };
+
+test('S1: without a directive a field is open, even without a token', async () => {
+  const schema = protectedSchema('type Query { f: String }');
+  assert.deepEqual(await ask(schema, '{ f }', null, { rootValue: sentinel }), { data: { f: 'secret' } });
+});
+
+test('S1: @authenticated asks for a token, and for no scope', async () => {
+  const schema = protectedSchema('type Query { f: String @authenticated }');
+  assert.deepEqual(denialsIn(await ask(schema, '{ f }', null, { rootValue: sentinel })), [
+    'f UNAUTHENTICATED',
+  ]);
+  assert.deepEqual(await ask(schema, '{ f }', tokenOf(), { rootValue: sentinel }), { data: { f: 'secret' } });
+});
+
+test('a denied field is null, and its error says what is required and what is missing', async () => {
+  const schema = protectedSchema(`
+    type Query { myItems: [Item!] @requiresScopes(scopes: [["items"]]) }
+    type Item @requiresScopes(scopes: [["me"]]) { title: String }`);
+  const { data, errors } = await ask(schema, '{ mine: myItems { title } }', tokenOf('me'));
+  assert.deepEqual(data, { mine: null });
+  assert.deepEqual(errors, [
+    {
+      message: 'Not enough permissions',
+      locations: [{ line: 1, column: 3 }],
+      path: ['mine'],
+      extensions: {
+        code: 'FORBIDDEN',
+        coordinate: 'Query.myItems',
+        requiredScopes: [['items', 'me']],
+        missingScopes: ['items'],
+      },
+    },
+  ]);
+  const [error] = (await ask(schema, '{ myItems { title } }', null)).errors ?? [];
+  assert.equal(error?.message, 'Not authenticated');
+  assert.deepEqual(error?.extensions, {
+    code: 'UNAUTHENTICATED',
+    coordinate: 'Query.myItems',
+    requiredScopes: [['items', 'me']],
+    missingScopes: ['items', 'me'],
+  });
+});
+
+// One field under test, f; each case writes one requirement in another place of rule S2.
+const united: [place: string, sdl: string, query?: string][] = [
+  ['the field', 'type Query { f: String @requiresScopes(scopes: "x") }'],
+  ['the parent type', 'type Query @requiresScopes(scopes: "x") { f: String }'],
+  [
+    'an extension of the parent type',
+    'type Query { f: String } extend type Query @requiresScopes(scopes: "x") { g: Int }',
+  ],
+  [
+    'an interface of the parent type',
+    'interface I @requiresScopes(scopes: "x") { f: String } type Query implements I { f: String }',
+  ],
+  [
+    "the interface's field",
+    'interface I { f: String @requiresScopes(scopes: "x") } type Query implements I { f: String }',
+  ],
+  [
+    "an interface's interface",
+    'interface J @requiresScopes(scopes: "x") { f: String } interface I implements J { f: String } type Query implements I & J { f: String }',
+  ],
+  [
+    "the field of an interface's interface",
+    'interface J { f: String @requiresScopes(scopes: "x") } interface I implements J { f: String } type Query implements I & J { f: String }',
+  ],
+  [
+    'the returned object type',
+    'type Query { f: User } type User @requiresScopes(scopes: "x") { name: String }',
+    '{ f { name } }',
+  ],
+  [
+    "the returned object type's interface",
+    'type Query { f: User } interface I @requiresScopes(scopes: "x") { name: String } type User implements I { name: String }',
+    '{ f { name } }',
+  ],
+  [
+    'the returned interface',
+    'type Query { f: I } interface I @requiresScopes(scopes: "x") { name: String } type User implements I { name: String }',
+    '{ f { name } }',
+  ],
+  ['the returned scalar', 'type Query { f: Secret } scalar Secret @requiresScopes(scopes: "x")'],
+  ['the returned enum', 'type Query { f: Secret } enum Secret @requiresScopes(scopes: "x") { A }'],
+  [
+    'the type within lists and non-nulls',
+    'type Query { f: [[User!]!] } type User @requiresScopes(scopes: "x") { name: String }',
+    '{ f { name } }',
+  ],
+];
+
+for (const [place, sdl, query = '{ f }'] of united) {
+  test(`S2: a requirement written on ${place} counts, and S5: its resolver does not run`, async () => {
+    let ran = 0;
+    const schema = protectedSchema(sdl, { Query: { f: () => void ran++ } });
+    for (const source of [
+      query,
+      query.replace('f', 'other: f'),
+      `query { ...Q } fragment Q on Query ${query}`,
+      `{ ... on Query ${query} }`,
+    ]) {
+      assert.equal(
+        (await ask(schema, source, tokenOf('y'))).errors?.[0]?.extensions?.code,
+        'FORBIDDEN',
+        source,
+      );
+      assert.equal(
+        (await ask(schema, source, null)).errors?.[0]?.extensions?.code,
+        'UNAUTHENTICATED',
+        source,
+      );
+    }
+    assert.equal(ran, 0);
+    assert.equal((await ask(schema, query, tokenOf('x'))).errors, undefined);
+    assert.equal(ran, 1);
+  });
+}
+
+test('S2: the requirements of field, parent, interface and returned type add up', async () => {
+  const schema = protectedSchema(`
+    interface Node @requiresScopes(scopes: "node") { owner: User @requiresScopes(scopes: "owner") }
+    type Query { item: Item }
+    type Item implements Node @requiresScopes(scopes: "item") { owner: User @requiresScopes(scopes: [["read"], ["admin"]]) }
+    type User @requiresScopes(scopes: "user") { name: String }`);
+  const rootValue = { item: { owner: { name: 'secret' } } };
+  const [error] =
+    (await ask(schema, '{ item { owner { name } } }', tokenOf('item', 'node'), { rootValue })).errors ?? [];
+  assert.deepEqual(error?.extensions?.requiredScopes, [
+    ['item', 'node', 'owner', 'read', 'user'],
+    ['admin', 'item', 'node', 'owner', 'user'],
+  ]);
+  assert.deepEqual(error?.extensions?.missingScopes, ['owner', 'read', 'user']);
+});
+
+const nodes = `
+  type Query { node: Node nodes: [Node] any: Any anys: [[Any]] }
+  interface Node { id: ID }
+  type Open implements Node { id: ID }
+  type User implements Node @requiresScopes(scopes: "me") { id: ID name: String }
+  union Any = Open | User`;
+const byName = {
+  Node: { __resolveType: ({ is }: { is: string }) => is },
+  Any: { __resolveType: async ({ is }: { is: string }) => is },
+};
+const user = { is: 'User', __typename: 'User', id: '1', name: 'secret' };
+const open = { is: 'Open', __typename: 'Open', id: '2' };
+
+for (const [how, schema] of Object.entries({
+  'its own resolveType, synchronous or not': protectedSchema(nodes, byName),
+  'the default, __typename': protectedSchema(nodes),
+  'the default, isTypeOf': protectedSchema(nodes, {
+    User: { __isTypeOf: (value: { is: string }) => value.is === 'User' },
+    Open: { __isTypeOf: async () => true },
+  }),
+})) {
+  test(`S3: a protected type is denied as soon as it is known, before its __typename (type known by ${how})`, async () => {
+    const rootValue = { node: user, nodes: [open, user], any: user, anys: [[user, open], [user]] };
+    const result = await ask(
+      schema,
+      '{ node { __typename } nodes { id } any { ... on Open { id } } anys { __typename } }',
+      tokenOf('x'),
+      { rootValue },
+    );
+    assert.deepEqual(result.data, {
+      node: null,
+      nodes: [{ id: '2' }, null],
+      any: null,
+      anys: [[null, { __typename: 'Open' }], [null]],
+    });
+    assert.deepEqual(denialsIn(result).sort(), [
+      'any FORBIDDEN me',
+      'anys.0.0 FORBIDDEN me',
+      'anys.1.0 FORBIDDEN me',
+      'node FORBIDDEN me',
+      'nodes.1 FORBIDDEN me',
+    ]);
+    assert.equal(
+      result.errors?.find(({ path }) => path?.[0] === 'node')?.extensions?.coordinate,
+      'Query.node',
+    );
+    assert.doesNotMatch(JSON.stringify(result), /User|secret/);
+    const allowed = await ask(schema, '{ node { __typename id } }', tokenOf('me'), { rootValue });
+    assert.deepEqual(allowed, { data: { node: { __typename: 'User', id: '1' } } });
+  });
+}
+
+test('S3: an interface of the runtime type counts too', async () => {
+  const schema = protectedSchema(`
+    type Query { any: Any } union Any = User
+    interface Person @requiresScopes(scopes: "people") { name: String }
+    type User implements Person { name: String }`);
+  const result = await ask(schema, '{ any { __typename } }', tokenOf('me'), { rootValue: { any: user } });
+  assert.deepEqual(denialsIn(result), ['any FORBIDDEN people']);
+});
+
+test('S5: a synchronous resolver stays synchronous, and a field without a requirement is not wrapped', () => {
+  const schema = makeExecutableSchema({
+    typeDefs: [requiresScopesTypeDefs, 'type Query { open: String f: String @requiresScopes(scopes: "x") }'],
+    resolvers: { Query: { open: () => 'open' } },
+  });
+  const enforced = requiresScopesTransformer(schema);
+  const resolve = schema.getQueryType()?.getFields().open?.resolve;
+  assert.ok(resolve);
+  assert.equal(enforced.getQueryType()?.getFields().open?.resolve, resolve);
+  const result = execute({
+    schema: enforced,
+    document: parse('{ open f }'),
+    rootValue: sentinel,
+    contextValue: { token: tokenOf('x') },
+  });
+  assert.ok(!(result instanceof Promise));
+  assert.deepEqual({ ...result.data }, { open: 'open', f: 'secret' });
+});
+
+test('S5: a denied subscription never subscribes, and each of its events is checked', async () => {
+  let subscribed = 0;
+  const context = { token: tokenOf('x') as { scopes: Set<string> } | null };
+  const schema = protectedSchema(
+    'type Query { f: Int } type Subscription { f: Int @requiresScopes(scopes: "x") }',
+    {
+      Subscription: {
+        f: {
+          async *subscribe() {
+            subscribed++;
+            yield { f: 1 };
+            context.token = null;
+            yield { f: 2 };
+          },
+        },
+      },
+    },
+  );
+  const document = parse('subscription { f }');
+  const refused = await subscribe({ schema, document, contextValue: { token: tokenOf('y') } });
+  assert.ok('errors' in refused);
+  assert.equal(refused.errors?.[0]?.extensions.code, 'FORBIDDEN');
+  assert.equal(subscribed, 0);
+
+  const stream = await subscribe({ schema, document, contextValue: context });
+  assert.ok(Symbol.asyncIterator in stream);
+  const events = [];
+  for await (const event of stream) events.push(JSON.parse(JSON.stringify(event)));
+  assert.deepEqual(events[0], { data: { f: 1 } });
+  assert.equal(events[1].data.f, null);
+  assert.equal(events[1].errors[0].extensions.code, 'UNAUTHENTICATED');
+});
+
+test('S7: a token has what its scopes imply, transitively, and a requirement does not', async () => {
+  const schema = protectedSchema(`
+    extend schema
+      @scope(name: "admin", description: "All.", implies: ["items:write"])
+      @scope(name: "items:write", description: "Write.", implies: ["items"])
+      @scope(name: "items", description: "Read.")
+    type Query { read: String @requiresScopes(scopes: "items") write: String @requiresScopes(scopes: "items:write") }`);
+  const rootValue = { read: 'r', write: 'w' };
+  const allowed = async (scope: string) =>
+    (await ask(schema, '{ read write }', tokenOf(scope), { rootValue })).data;
+  assert.deepEqual(await allowed('admin'), { read: 'r', write: 'w' });
+  assert.deepEqual(await allowed('items:write'), { read: 'r', write: 'w' });
+  assert.deepEqual(await allowed('items'), { read: 'r', write: null });
+});
+
+test("S8: a context object that is used again with another token gets that token's answer", async () => {
+  const schema = protectedSchema('type Query { f: String @requiresScopes(scopes: "x") }');
+  const document = parse('{ f }');
+  const contextValue: { token: unknown } = { token: null };
+  const answer = async (token: unknown) => {
+    contextValue.token = token;
+    return (await execute({ schema, document, rootValue: sentinel, contextValue })).data?.f;
+  };
+  const reused = tokenOf('x');
+  assert.deepEqual(
+    [await answer(reused), await answer(tokenOf('y')), await answer(reused), await answer(null)],
+    ['secret', null, 'secret', null],
+  );
+  reused.scopes.delete('x');
+  reused.scopes.add('y');
+  assert.equal(await answer(reused), null);
+});
+
+for (const [what, token] of Object.entries({
+  'a list of scopes': { scopes: ['x'] },
+  'a scope string': { scopes: 'x' },
+  'no scopes': {},
+  'a promise': Promise.resolve(tokenOf('x')),
+  true: true,
+})) {
+  test(`a token in another form than agreed is a denial: ${what}`, async () => {
+    const schema = protectedSchema('type Query { f: String @requiresScopes(scopes: "x") }');
+    const result = await execute({
+      schema,
+      document: parse('{ f }'),
+      rootValue: sentinel,
+      contextValue: { token },
+    });
+    assert.equal(result.data?.f, null);
+    assert.match(result.errors?.[0]?.message ?? '', /getToken/);
+  });
+}
+
+test('without a context there is no token; getToken says where else it is', async () => {
+  const schema = protectedSchema('type Query { f: String @authenticated }');
+  assert.equal((await execute({ schema, document: parse('{ f }'), rootValue: sentinel })).data?.f, null);
+  const elsewhere = protectedSchema(
+    'type Query { f: String @authenticated }',
+    {},
+    { getToken: (context: { auth?: ReturnType<typeof tokenOf> }) => context.auth },
+  );
+  const ask = async (contextValue: unknown) =>
+    (await execute({ schema: elsewhere, document: parse('{ f }'), rootValue: sentinel, contextValue })).data
+      ?.f;
+  assert.equal(await ask({ auth: tokenOf() }), 'secret');
+  assert.equal(await ask({ token: tokenOf() }), null);
+});
+
+test('S10: a denied field of a non-null type takes its parent with it, as GraphQL says, and no more', async () => {
+  const schema = protectedSchema(
+    'type Query { a: A open: String } type A { b: B! } type B { secret: String! @requiresScopes(scopes: "x") }',
+  );
+  const rootValue = { a: { b: { secret: 'secret' } }, open: 'open' };
+  const result = await ask(schema, '{ a { b { secret } } open }', tokenOf(), { rootValue });
+  assert.deepEqual(result.data, { a: null, open: 'open' });
+  assert.deepEqual(denialsIn(result), ['a.b.secret FORBIDDEN x']);
+});
+
+test('S10: the error is at the response path, with aliases and list indices', async () => {
+  const schema = protectedSchema(
+    'type Query { users: [User] } type User { name: String @requiresScopes(scopes: "x") id: ID }',
+  );
+  const rootValue = { users: [{ id: 1 }, { id: 2 }] };
+  const result = await ask(schema, '{ all: users { id label: name } }', tokenOf(), { rootValue });
+  assert.deepEqual(denialsIn(result), ['all.0.label FORBIDDEN x', 'all.1.label FORBIDDEN x']);
+  assert.deepEqual(result.data, {
+    all: [
+      { id: '1', label: null },
+      { id: '2', label: null },
+    ],
+  });
+});
+
+test("S10: onDenied 'reject' refuses a query before anything runs, where a part is certain to be denied", async () => {
+  const ran: string[] = [];
+  const schema = protectedSchema(
+    'type Query { open: String user: User } type User { name: String secret: String @requiresScopes(scopes: "x") }',
+    { Query: { open: () => void ran.push('open'), user: () => ran.push('user') && {} } },
+    { onDenied: 'reject' },
+  );
+  const refused = await ask(schema, '{ open user { name secret } }', tokenOf());
+  assert.deepEqual(refused.data, { open: null, user: null });
+  assert.deepEqual(denialsIn(refused), ['open FORBIDDEN x', 'user FORBIDDEN x']);
+  assert.deepEqual(ran, []);
+  await ask(schema, '{ open user { name secret @skip(if: true) } }', tokenOf());
+  assert.deepEqual(ran, ['open', 'user']);
+});
+
+test('S11: a mutation runs in no part when one of its fields is certain to be denied', async () => {
+  const ran: string[] = [];
+  const schema = protectedSchema(
+    `type Query { f: Int }
+    type Mutation { first: Int second: Result }
+    type Result { ok: Boolean secret: String @requiresScopes(scopes: "x") }`,
+    { Mutation: { first: () => void ran.push('first'), second: () => ran.push('second') && {} } },
+  );
+  const refused = await ask(schema, 'mutation { first second { ok secret } }', tokenOf('y'));
+  assert.deepEqual(denialsIn(refused), ['first FORBIDDEN x', 'second FORBIDDEN x']);
+  assert.deepEqual(ran, []);
+  await ask(
+    schema,
+    'mutation ($no: Boolean = false) { first second { ok secret @include(if: $no) } }',
+    tokenOf('y'),
+  );
+  assert.deepEqual(ran, ['first', 'second']);
+});
+
+test('a schema is enforced whatever its root types are called', async () => {
+  const schema = requiresScopesTransformer(
+    makeExecutableSchema({
+      typeDefs: [
+        requiresScopesTypeDefs,
+        'schema { query: Q } type Q { f: String @requiresScopes(scopes: "x") }',
+      ],
+    }),
+  );
+  assert.deepEqual(denialsIn(await ask(schema, '{ f }', tokenOf(), { rootValue: sentinel })), [
+    'f FORBIDDEN x',
+  ]);
+});
+
+test('a schema without requirements is given back as it is', () => {
+  const schema = buildSchema('type Query { f: Int }');
+  assert.equal(requiresScopesTransformer(schema), schema);
+});
