@@ -1,8 +1,10 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getOperationAST,
   isAbstractType,
   Kind,
   type OperationDefinitionNode,
@@ -17,6 +19,27 @@ export interface Operation {
   readonly fragments: { readonly [name: string]: FragmentDefinitionNode | undefined };
   /** As the client sent them or coerced: only the conditions of `@skip` and `@include` are read. */
   readonly variableValues: { readonly [name: string]: unknown };
+}
+
+/** The operation of `document` that `operationName` chooses; undefined where there is none, or more than one without a name. */
+export function operationOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  options: OperationOptions = {},
+): Operation | undefined {
+  const definition = getOperationAST(document, options.operationName);
+  if (!definition) return undefined;
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
+  for (const one of document.definitions) {
+    if (one.kind === Kind.FRAGMENT_DEFINITION) fragments[one.name.value] = one;
+  }
+  return { schema, definition, fragments, variableValues: options.variableValues ?? {} };
+}
+
+/** Which operation of a document, and with which variables. */
+export interface OperationOptions {
+  readonly operationName?: string | null | undefined;
+  readonly variableValues?: Operation['variableValues'] | null | undefined;
 }
 
 /** The fields that execute on an object of `type`, by response key (GraphQL §6.3.2, CollectFields; rule S13). */

@@ -11,6 +11,8 @@ export interface Check {
   readonly isMet: (granted: Granted) => boolean;
   /** The smallest set of scopes that would satisfy one alternative; of equals the first written. Sorted. */
   readonly missing: (granted: Granted) => string[];
+  /** That alternative whole, with what is granted of it already. */
+  readonly nearest: (granted: Granted) => readonly string[];
 }
 
 /**
@@ -28,13 +30,20 @@ export function createCheck(implies: Implications): (requirement: Requirement) =
     const isMet = requirement.authenticated
       ? (granted: Granted) => granted !== null && alternatives.some((all) => grantsAll(granted, all))
       : () => true;
-    return { requirement, isMet, missing };
+    return { requirement, isMet, missing, nearest };
 
     function missing(granted: Granted): string[] {
-      const candidates = alternatives.map((all) =>
-        all.filter((grantors) => !granted || !grantsOne(granted, grantors)).map(([scope]) => scope),
+      return missingOf(nearestAlternative(granted), granted).map(([scope]) => scope);
+    }
+
+    function nearest(granted: Granted): readonly string[] {
+      return nearestAlternative(granted).map(([scope]) => scope);
+    }
+
+    function nearestAlternative(granted: Granted) {
+      return alternatives.reduce((best, next) =>
+        missingOf(next, granted).length < missingOf(best, granted).length ? next : best,
       );
-      return candidates.reduce((best, next) => (next.length < best.length ? next : best));
     }
   };
 
@@ -42,6 +51,13 @@ export function createCheck(implies: Implications): (requirement: Requirement) =
     const others = closed.filter(([scope, implied]) => scope !== required && implied.has(required));
     return [required, ...others.map(([scope]) => scope)];
   }
+}
+
+function missingOf<Grantors extends readonly string[]>(
+  all: readonly Grantors[],
+  granted: Granted,
+): Grantors[] {
+  return all.filter((grantors) => !granted || !grantsOne(granted, grantors));
 }
 
 // Plain loops: these run at every protected field.

@@ -1,0 +1,44 @@
+import type { Database } from './database.ts';
+
+export interface Client {
+  readonly id: string;
+  readonly name: string;
+  /** SHA-256 of the secret in base64url; null for a public client. */
+  readonly secretHash: string | null;
+  readonly redirectUris: readonly string[];
+  readonly grantTypes: readonly string[];
+  /** What the client may be given at most. */
+  readonly allowedScopes: readonly string[];
+}
+
+/** Adds a client; false where its id is taken. */
+export async function addClient(db: Database, client: Client): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('clients')
+    .values({
+      client_id: client.id,
+      name: client.name,
+      secret_hash: client.secretHash,
+      redirect_uris: JSON.stringify(client.redirectUris),
+      grant_types: client.grantTypes.join(' '),
+      allowed_scopes: client.allowedScopes.join(' '),
+      created_at: Date.now(),
+    })
+    .onConflict((conflict) => conflict.column('client_id').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export async function findClient(db: Database, id: string): Promise<Client | undefined> {
+  const row = await db.selectFrom('clients').selectAll().where('client_id', '=', id).executeTakeFirst();
+  return (
+    row && {
+      id: row.client_id,
+      name: row.name,
+      secretHash: row.secret_hash,
+      redirectUris: JSON.parse(row.redirect_uris),
+      grantTypes: row.grant_types.split(' ').filter(Boolean),
+      allowedScopes: row.allowed_scopes.split(' ').filter(Boolean),
+    }
+  );
+}

@@ -1,0 +1,61 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { migrate } from './migrations.ts';
+import { createSqliteDialect } from './sqlite-dialect.ts';
+import type { Tables } from './tables.ts';
+
+export type Database = Kysely<Tables>;
+
+export interface DatabaseOptions {
+  /** `file:` and a path, `file::memory:`, or `postgres://…`. */
+  readonly url: string;
+  /** Told of connections that Postgres closed while nobody used them. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** Opens the database and brings its tables up to date. Close it with `db.destroy()`. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const db: Database = options.url.startsWith('file:') ? openSqlite(options.url) : openPostgres(options);
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return db;
+}
+
+/** @throws where the database does not answer */
+export async function pingDatabase(db: Database): Promise<void> {
+  await sql`select 1`.execute(db);
+}
+
+function openSqlite(url: string): Database {
+  const path = decodeURIComponent(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''));
+  if (path !== ':memory:') {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // It holds password hashes and keys. SQLite gives its -wal and -shm files the same mode.
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
+  }
+  return new Kysely({ dialect: createSqliteDialect(path) });
+}
+
+function openPostgres({ url, onIdleError }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'graphql-scopes',
+    connectionTimeoutMillis: 5000,
+    types: { getTypeParser: typeParser },
+  });
+  // Without a listener an idle connection that breaks would end the process.
+  pool.on('error', (error) => onIdleError?.(error));
+  return new Kysely({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** pg gives a bigint as a string; ours are times and counts, which a number holds exactly. */
+function typeParser(...[oid, format]: Parameters<typeof pg.types.getTypeParser>): (value: string) => unknown {
+  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
+}

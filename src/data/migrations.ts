@@ -1,0 +1,73 @@
+import { type Kysely, type Migration, Migrator } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/**
+ * Brings the tables up to date. Several instances may start at once: one migrates, the others wait for its lock.
+ * @throws whatever the failing migration threw; its changes are undone
+ */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}
+
+/** In the order of their names. One that was released never changes again. */
+const migrations: Record<string, Migration> = {
+  '0001_first': {
+    async up(db) {
+      await db.schema
+        .createTable('users')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('username', 'text', (column) => column.notNull().unique())
+        .addColumn('email', 'text')
+        .addColumn('full_name', 'text')
+        .addColumn('password_hash', 'text', (column) => column.notNull())
+        .addColumn('disabled', 'integer', (column) => column.notNull())
+        .addColumn('allowed_scopes', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('items')
+        .addColumn('item_id', 'text', (column) => column.primaryKey())
+        .addColumn('title', 'text', (column) => column.notNull())
+        .addColumn('owner_id', 'text', (column) =>
+          column.notNull().references('users.id').onDelete('cascade'),
+        )
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('items_by_owner').on('items').columns(['owner_id', 'item_id']).execute();
+      await db.schema
+        .createTable('clients')
+        .addColumn('client_id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('secret_hash', 'text')
+        .addColumn('redirect_uris', 'text', (column) => column.notNull())
+        .addColumn('grant_types', 'text', (column) => column.notNull())
+        .addColumn('allowed_scopes', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('records')
+        .addColumn('model', 'text', (column) => column.notNull())
+        .addColumn('id_hash', 'text', (column) => column.notNull())
+        .addColumn('payload', 'text', (column) => column.notNull())
+        .addColumn('grant_id', 'text')
+        .addColumn('uid_hash', 'text')
+        .addColumn('used_at', 'bigint')
+        .addColumn('expires_at', 'bigint')
+        .addPrimaryKeyConstraint('records_key', ['model', 'id_hash'])
+        .execute();
+      for (const column of ['grant_id', 'uid_hash', 'expires_at']) {
+        await db.schema.createIndex(`records_by_${column}`).on('records').column(column).execute();
+      }
+      await db.schema
+        .createTable('server_keys')
+        .addColumn('purpose', 'text', (column) => column.notNull())
+        .addColumn('generation', 'integer', (column) => column.notNull())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('server_keys_key', ['purpose', 'generation'])
+        .execute();
+    },
+  },
+};

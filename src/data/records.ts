@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Database } from './database.ts';
+
+/** One thing that the authorization server keeps. */
+export interface StoredRecord {
+  readonly payload: Record<string, unknown>;
+  /** When it was used up, in milliseconds since the epoch. */
+  readonly usedAt: number | null;
+}
+
+export interface NewRecord {
+  readonly payload: Record<string, unknown>;
+  readonly grantId?: string | undefined;
+  readonly uid?: string | undefined;
+  /** In milliseconds since the epoch. */
+  readonly expiresAt: number | null;
+}
+
+/** Writes a record, over an earlier one of the same identifier. The identifier itself is not stored. */
+export async function putRecord(db: Database, model: string, id: string, record: NewRecord): Promise<void> {
+  const values = {
+    payload: JSON.stringify(record.payload),
+    grant_id: record.grantId ?? null,
+    uid_hash: record.uid === undefined ? null : hashOf(record.uid),
+    expires_at: record.expiresAt,
+  };
+  await db
+    .insertInto('records')
+    .values({ model, id_hash: hashOf(id), used_at: null, ...values })
+    .onConflict((conflict) => conflict.columns(['model', 'id_hash']).doUpdateSet(values))
+    .execute();
+}
+
+/** A record that has not expired. */
+export function findRecord(db: Database, model: string, id: string): Promise<StoredRecord | undefined> {
+  return findBy(db, model, 'id_hash', hashOf(id));
+}
+
+export function findRecordByUid(db: Database, model: string, uid: string): Promise<StoredRecord | undefined> {
+  return findBy(db, model, 'uid_hash', hashOf(uid));
+}
+
+/** Uses a record up; true for the one caller who was first. */
+export async function useRecord(db: Database, model: string, id: string): Promise<boolean> {
+  const used = await db
+    .updateTable('records')
+    .set({ used_at: Date.now() })
+    .where('model', '=', model)
+    .where('id_hash', '=', hashOf(id))
+    .where('used_at', 'is', null)
+    .returning('id_hash')
+    .execute();
+  return used.length === 1;
+}
+
+export async function removeRecord(db: Database, model: string, id: string): Promise<void> {
+  await db.deleteFrom('records').where('model', '=', model).where('id_hash', '=', hashOf(id)).execute();
+}
+
+/** Removes all that came of one grant. */
+export async function removeRecordsOfGrant(db: Database, model: string, grantId: string): Promise<void> {
+  await db.deleteFrom('records').where('model', '=', model).where('grant_id', '=', grantId).execute();
+}
+
+/** Removes what has expired. */
+export async function removeExpiredRecords(db: Database): Promise<void> {
+  await db.deleteFrom('records').where('expires_at', '<=', Date.now()).execute();
+}
+
+async function findBy(
+  db: Database,
+  model: string,
+  column: 'id_hash' | 'uid_hash',
+  hash: string,
+): Promise<StoredRecord | undefined> {
+  const row = await db
+    .selectFrom('records')
+    .select(['payload', 'used_at'])
+    .where('model', '=', model)
+    .where(column, '=', hash)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', Date.now())]))
+    .executeTakeFirst();
+  return row && { payload: JSON.parse(row.payload), usedAt: row.used_at };
+}
+
+/** Identifiers have 128 random bits and more, so a plain hash cannot be searched for them. */
+function hashOf(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
+}

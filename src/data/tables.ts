@@ -1,0 +1,44 @@
+/**
+ * The tables, in types that SQLite and Postgres both have. Times are milliseconds since the epoch, flags 0 or 1,
+ * lists of scopes one string with spaces (RFC 6749 §3.3).
+ */
+export interface Tables {
+  users: {
+    id: string;
+    username: string;
+    email: string | null;
+    full_name: string | null;
+    /** bcrypt. */
+    password_hash: string;
+    disabled: 0 | 1;
+    allowed_scopes: string;
+    created_at: number;
+  };
+  items: { item_id: string; title: string; owner_id: string; created_at: number };
+  clients: {
+    client_id: string;
+    name: string;
+    /** SHA-256 in base64url; null for a public client. */
+    secret_hash: string | null;
+    /** JSON: string[]. */
+    redirect_uris: string;
+    /** With spaces. */
+    grant_types: string;
+    allowed_scopes: string;
+    created_at: number;
+  };
+  /** What the authorization server keeps: codes, refresh tokens, grants, sessions. */
+  records: {
+    model: string;
+    /** SHA-256 of the identifier in base64url: for a code or a refresh token the identifier is the credential. */
+    id_hash: string;
+    /** JSON, without the identifier. */
+    payload: string;
+    grant_id: string | null;
+    uid_hash: string | null;
+    used_at: number | null;
+    expires_at: number | null;
+  };
+  /** Private keys and cookie secrets, in the order in which they were made. */
+  server_keys: { purpose: string; generation: number; value: string; created_at: number };
+}

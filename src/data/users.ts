@@ -1,0 +1,80 @@
+import { v7 as uuid } from 'uuid';
+import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
+
+export interface User {
+  /** The `sub` of the user's tokens: stays the same whatever the user is called, and is never given again. */
+  readonly id: string;
+  readonly username: string;
+  readonly email: string | null;
+  readonly fullName: string | null;
+  readonly disabled: boolean;
+  /** What the user may be given at most. */
+  readonly allowedScopes: readonly string[];
+}
+
+export interface NewUser extends Omit<User, 'id'> {
+  /** bcrypt. */
+  readonly passwordHash: string;
+}
+
+/** Adds a user; undefined where the username is taken. */
+export async function addUser(db: Database, user: NewUser): Promise<User | undefined> {
+  const row = await db
+    .insertInto('users')
+    .values({
+      id: uuid(),
+      username: user.username,
+      email: user.email,
+      full_name: user.fullName,
+      password_hash: user.passwordHash,
+      disabled: user.disabled ? 1 : 0,
+      allowed_scopes: user.allowedScopes.join(' '),
+      created_at: Date.now(),
+    })
+    .onConflict((conflict) => conflict.column('username').doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row && userOf(row);
+}
+
+export async function findUser(db: Database, id: string): Promise<User | undefined> {
+  const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && userOf(row);
+}
+
+/** The user and the hash of the password, for signing in. */
+export async function findCredentials(
+  db: Database,
+  username: string,
+): Promise<{ user: User; passwordHash: string } | undefined> {
+  const row = await db.selectFrom('users').selectAll().where('username', '=', username).executeTakeFirst();
+  return row && { user: userOf(row), passwordHash: row.password_hash };
+}
+
+/** Disables a user, or changes what he may be given. */
+export async function updateUser(
+  db: Database,
+  id: string,
+  { disabled, allowedScopes }: Partial<Pick<User, 'disabled' | 'allowedScopes'>>,
+): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({
+      ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),
+      ...(allowedScopes && { allowed_scopes: allowedScopes.join(' ') }),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+function userOf(row: Tables['users']): User {
+  return {
+    id: row.id,
+    username: row.username,
+    email: row.email,
+    fullName: row.full_name,
+    disabled: row.disabled === 1,
+    allowedScopes: row.allowed_scopes.split(' ').filter(Boolean),
+  };
+}

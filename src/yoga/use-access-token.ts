@@ -1,0 +1,69 @@
+import type { Plugin } from 'graphql-yoga';
+import { ScopesError } from '../errors.ts';
+import type { AccessToken, AccessTokenVerifier } from '../token/access-token-verifier.ts';
+import { bearerToken } from '../token/bearer.ts';
+import { challengeHeader } from '../token/challenge.ts';
+
+export interface AccessTokenOptions {
+  /** Turns the presented token into a verified one, or throws; see `createAccessTokenVerifier`. */
+  readonly verify: AccessTokenVerifier;
+}
+
+/** What the plugin adds to the resolvers' context. */
+export interface AccessTokenContext {
+  /** The verified token of this request; null where it has none. */
+  readonly token: AccessToken | null;
+}
+
+/**
+ * Yoga plugin: verifies the bearer token of a request and hands it to the resolvers as `context.token` (rules H1–H3).
+ * `import { useAccessToken } from 'graphql-scopes/yoga'`
+ */
+export function useAccessToken({ verify }: AccessTokenOptions): Plugin<AccessTokenContext> {
+  // By request, not on the context: a host may use one context object for several requests (rule S8).
+  const tokens = new WeakMap<Request, AccessToken | null>();
+
+  return {
+    async onRequestParse({ request, serverContext, endResponse, fetchAPI }) {
+      try {
+        const jwt = bearerToken(authorizationValues(request, serverContext));
+        tokens.set(request, jwt === null ? null : await verify(jwt));
+      } catch (error) {
+        if (!(error instanceof ScopesError)) throw error;
+        endResponse(refusal(error, request, fetchAPI.Response));
+      }
+    },
+    onParams({ request, paramsHandler, setParamsHandler }) {
+      const token = tokens.get(request);
+      if (token === undefined) throw new Error('useAccessToken did not see this request');
+      setParamsHandler((payload) =>
+        paramsHandler({
+          ...payload,
+          context: Object.assign(Object.create(payload.context), { request, token }),
+        }),
+      );
+    },
+  };
+}
+
+/** Node drops all but the first Authorization header from `headers`, so its own list of values is asked where there is one. */
+function authorizationValues(request: Request, serverContext: unknown): readonly string[] {
+  const { req } = (serverContext ?? {}) as {
+    req?: { headersDistinct?: { authorization?: string[] | undefined } };
+  };
+  const distinct = req?.headersDistinct?.authorization;
+  if (distinct && distinct.length > 1) return distinct;
+  const value = request.headers.get('authorization');
+  return value === null ? [] : [value];
+}
+
+function refusal(error: ScopesError, request: Request, Response: typeof globalThis.Response): Response {
+  const { message, code, status, challenge } = error;
+  // GraphQL over HTTP §6.1: the older media type only for those who do not ask for the newer one.
+  const asksForNewer = request.headers.get('accept')?.includes('application/graphql-response+json');
+  const headers = new Headers({
+    'content-type': `application/${asksForNewer ? 'graphql-response+json' : 'json'}; charset=utf-8`,
+    ...(challenge && { 'www-authenticate': challengeHeader(challenge) }),
+  });
+  return new Response(JSON.stringify({ errors: [{ message, extensions: { code } }] }), { status, headers });
+}

@@ -1,0 +1,49 @@
+import { isAsyncIterable } from '@graphql-tools/utils';
+import type { ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { denialBehind } from '../enforcement/denial.ts';
+import { grantedIn, tokenOfContext } from '../enforcement/granted.ts';
+import {
+  type RequiresScopesOptions,
+  requiresScopesTransformer,
+} from '../enforcement/requires-scopes-transformer.ts';
+import { deniedResponseHead, type ExecutedOperation } from './denied-response.ts';
+
+/**
+ * Yoga plugin: enforces the schema's `@requiresScopes`, and answers a refused operation with the status and the
+ * challenge of rule H4.
+ * `import { useRequiresScopes } from 'graphql-scopes/yoga'`
+ *
+ * @throws InvalidSchemaError as Yoga is given the schema, see `requiresScopesTransformer`
+ */
+export function useRequiresScopes(options: RequiresScopesOptions = {}): Plugin {
+  const { getToken = tokenOfContext, onDenied = 'null' } = options;
+
+  return {
+    onSchemaChange({ schema, replaceSchema }) {
+      replaceSchema(requiresScopesTransformer(schema, options));
+    },
+    onExecute: () => ({ onExecuteDone: ({ args, result, setResult }) => finish(args, result, setResult) }),
+    onSubscribe: () => ({
+      onSubscribeResult: ({ args, result, setResult }) => finish(args, result, setResult),
+    }),
+  };
+
+  function finish(
+    args: ExecutedOperation & { contextValue?: unknown },
+    result: ExecutionResult | AsyncIterable<unknown>,
+    setResult: (result: ExecutionResult) => void,
+  ): void {
+    // A stream has sent its head before its first error.
+    if (isAsyncIterable(result) || !result.errors) return;
+    const answer = onDenied === 'reject' ? rejected(result) : result;
+    const http = deniedResponseHead(args, answer, grantedIn(args.contextValue, getToken));
+    if (http) setResult({ ...answer, extensions: { ...answer.extensions, http } });
+  }
+}
+
+/** Rule S10: what only the runtime types could tell was denied, takes the other answers with it. */
+function rejected(result: ExecutionResult): ExecutionResult {
+  const errors = (result.errors ?? []).filter(denialBehind);
+  return errors.length > 0 ? { data: null, errors } : result;
+}

@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { addClient, findClient } from '../../src/data/clients.ts';
+import { type Database, openDatabase, pingDatabase } from '../../src/data/database.ts';
+import { addItem, listItems } from '../../src/data/items.ts';
+import {
+  findRecord,
+  findRecordByUid,
+  putRecord,
+  removeExpiredRecords,
+  removeRecord,
+  removeRecordsOfGrant,
+  useRecord,
+} from '../../src/data/records.ts';
+import { addServerKey, listServerKeys, replaceServerKey } from '../../src/data/server-keys.ts';
+import { addUser, findCredentials, findUser, updateUser } from '../../src/data/users.ts';
+import { skipPostgres, type TestDatabase, temporaryPostgres, temporarySqlite } from '../support/databases.ts';
+
+const john = {
+  username: 'john',
+  email: 'john@example.com',
+  fullName: null,
+  disabled: false,
+  allowedScopes: ['me', 'items'],
+  passwordHash: 'hash',
+};
+
+for (const [name, temporary, skip] of [
+  ['SQLite', temporarySqlite, false],
+  ['Postgres', temporaryPostgres, skipPostgres],
+] as const) {
+  describe(`storage on ${name}`, { skip }, () => {
+    let place: TestDatabase;
+    let db: Database;
+
+    before(async () => {
+      place = await temporary();
+      db = await openDatabase({ url: place.url });
+    });
+    after(async () => {
+      await db?.destroy();
+      await place?.remove();
+    });
+
+    test('several instances that start at once on an empty database migrate it once', async () => {
+      const empty = await temporary();
+      const opened = await Promise.all([1, 2, 3, 4].map(() => openDatabase({ url: empty.url })));
+      for (const one of opened) {
+        await pingDatabase(one);
+        await one.destroy();
+      }
+      await empty.remove();
+    });
+
+    test('a user is found by id and by name, and a taken name is refused', async () => {
+      const user = await addUser(db, john);
+      assert.ok(user);
+      assert.deepEqual(await findUser(db, user.id), user);
+      const { passwordHash, ...given } = john;
+      assert.deepEqual(user, { id: user.id, ...given });
+      assert.deepEqual(await findCredentials(db, 'john'), { user, passwordHash });
+      assert.equal(await addUser(db, john), undefined);
+      assert.equal(await findCredentials(db, 'John'), undefined);
+      assert.equal(await findUser(db, 'john'), undefined);
+    });
+
+    test('a user is disabled, and loses scopes, without touching the rest', async () => {
+      const user = await addUser(db, { ...john, username: 'jane' });
+      assert.ok(user);
+      await updateUser(db, user.id, { disabled: true });
+      assert.deepEqual(await findUser(db, user.id), { ...user, disabled: true });
+      await updateUser(db, user.id, { allowedScopes: [], disabled: false });
+      assert.deepEqual(await findUser(db, user.id), { ...user, allowedScopes: [] });
+    });
+
+    test('items come back to their owner alone, oldest first, page by page', async () => {
+      const [one, other] = [
+        await addUser(db, { ...john, username: 'a' }),
+        await addUser(db, { ...john, username: 'b' }),
+      ];
+      assert.ok(one && other);
+      const titles = Array.from({ length: 30 }, (_, n) => `item ${n}, 'quoted"; drop table items`);
+      for (const title of titles) await addItem(db, { title, ownerId: one.id });
+      const foreign = await addItem(db, { title: 'foreign', ownerId: other.id });
+
+      const first = await listItems(db, one.id, { first: 20 });
+      const rest = await listItems(db, one.id, { first: 20, after: first.at(-1)?.itemId });
+      assert.deepEqual(
+        [...first, ...rest].map(({ title }) => title),
+        titles,
+      );
+      assert.deepEqual(await listItems(db, other.id, { first: 20 }), [foreign]);
+      await assert.rejects(addItem(db, { title: 'lost', ownerId: 'nobody' }));
+    });
+
+    test('a client comes back as it was added, once', async () => {
+      const client = {
+        id: 'app',
+        name: 'An app',
+        secretHash: null,
+        redirectUris: ['http://127.0.0.1/callback'],
+        grantTypes: ['authorization_code', 'refresh_token'],
+        allowedScopes: [],
+      };
+      assert.equal(await addClient(db, client), true);
+      assert.equal(await addClient(db, { ...client, name: 'Another' }), false);
+      assert.deepEqual(await findClient(db, 'app'), client);
+      assert.equal(await findClient(db, 'none'), undefined);
+    });
+
+    test('a record is found by its identifier and its uid until it expires, and neither is stored', async () => {
+      const payload = { scope: 'me', ключ: "'" };
+      const later = Date.now() + 60_000;
+      await putRecord(db, 'Session', 'secret-id', { payload, uid: 'secret-uid', expiresAt: later });
+      assert.deepEqual(await findRecord(db, 'Session', 'secret-id'), { payload, usedAt: null });
+      assert.deepEqual(await findRecordByUid(db, 'Session', 'secret-uid'), { payload, usedAt: null });
+      assert.equal(await findRecord(db, 'Grant', 'secret-id'), undefined);
+      const rows = await db.selectFrom('records').selectAll().execute();
+      assert.doesNotMatch(JSON.stringify(rows), /secret-/);
+
+      await putRecord(db, 'Session', 'secret-id', { payload: { scope: '' }, expiresAt: Date.now() - 1 });
+      assert.equal(await findRecord(db, 'Session', 'secret-id'), undefined);
+      await putRecord(db, 'Session', 'forever', { payload, expiresAt: null });
+      await removeExpiredRecords(db);
+      assert.deepEqual((await db.selectFrom('records').select('model').execute()).length, 1);
+    });
+
+    test('of twenty that use up one record at once, exactly one is first', async () => {
+      await putRecord(db, 'RefreshToken', 'token', { payload: {}, expiresAt: null });
+      const firsts = await Promise.all(
+        Array.from({ length: 20 }, () => useRecord(db, 'RefreshToken', 'token')),
+      );
+      assert.equal(firsts.filter(Boolean).length, 1);
+      assert.ok((await findRecord(db, 'RefreshToken', 'token'))?.usedAt);
+      assert.equal(await useRecord(db, 'RefreshToken', 'unknown'), false);
+    });
+
+    test('what came of a grant goes with it, and nothing else does', async () => {
+      for (const [id, grantId] of [
+        ['1', 'g'],
+        ['2', 'g'],
+        ['3', 'other'],
+      ] as const) {
+        await putRecord(db, 'RefreshToken', id, { payload: {}, grantId, expiresAt: null });
+      }
+      await removeRecordsOfGrant(db, 'RefreshToken', 'g');
+      assert.equal(await findRecord(db, 'RefreshToken', '1'), undefined);
+      assert.ok(await findRecord(db, 'RefreshToken', '3'));
+      await removeRecord(db, 'RefreshToken', '3');
+      assert.equal(await findRecord(db, 'RefreshToken', '3'), undefined);
+    });
+
+    test('of several instances that make the first key at once, one wins for all', async () => {
+      await Promise.all(['a', 'b', 'c'].map((value) => addServerKey(db, 'sign', 1, value)));
+      const [won, ...others] = await listServerKeys(db, 'sign');
+      assert.deepEqual(others, []);
+      await addServerKey(db, 'sign', 2, 'next');
+      await replaceServerKey(db, 'sign', String(won), 'encrypted');
+      assert.deepEqual(await listServerKeys(db, 'sign'), ['encrypted', 'next']);
+      assert.deepEqual(await listServerKeys(db, 'cookies'), []);
+    });
+
+    test('kill -9 during writes loses no row that was acknowledged', async () => {
+      const owner = await addUser(db, { ...john, username: 'killed' });
+      assert.ok(owner);
+      const acknowledged: string[] = [];
+      for (let round = 0; round < 3; round++) {
+        const writer = spawn(
+          process.execPath,
+          [fileURLToPath(import.meta.resolve('./item-writer.ts')), place.url, owner.id],
+          {
+            stdio: ['ignore', 'pipe', 'inherit'],
+          },
+        );
+        writer.stdout.on('data', (chunk) => acknowledged.push(...String(chunk).split('\n').filter(Boolean)));
+        const enough = acknowledged.length + 50;
+        while (acknowledged.length < enough) await once(writer.stdout, 'data');
+        writer.kill('SIGKILL');
+        await once(writer, 'close');
+      }
+      const again = await openDatabase({ url: place.url });
+      const kept = new Set(
+        (await listItems(again, owner.id, { first: 100_000 })).map(({ itemId }) => itemId),
+      );
+      await again.destroy();
+      assert.deepEqual(
+        acknowledged.filter((itemId) => !kept.has(itemId)),
+        [],
+      );
+    });
+  });
+}
+
+test('the SQLite file and what stands beside it is for its owner alone', async () => {
+  const place = await temporarySqlite();
+  const db = await openDatabase({ url: place.url });
+  await addUser(db, john);
+  const path = place.url.slice('file:'.length);
+  for (const file of [path, `${path}-wal`, `${path}-shm`])
+    assert.equal((await stat(file)).mode & 0o777, 0o600, file);
+  await db.destroy();
+  await place.remove();
+});
