@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JWK } from 'jose';
+import type { LoginLimits } from './login-limits.ts';
+import { createPasswords } from './passwords.ts';
+import { createProvider, type ProviderOptions } from './provider.ts';
+import { loadServerKeys, publicKeys, type ServerKeysOptions } from './server-keys.ts';
+import { createSignIn } from './sign-in.ts';
+import { normalizeTokenRequest } from './token-request.ts';
+
+export interface AuthorizationServerOptions
+  extends Omit<ProviderOptions, 'issuer' | 'keys' | 'resource' | 'signIn' | 'addressOf' | 'onServerError'>,
+    ServerKeysOptions {
+  /** URL without a trailing slash; asked once, at the first request. */
+  readonly issuer: () => string;
+  /** The `aud` of access tokens; asked with the issuer. */
+  readonly resource: () => string;
+  readonly limits: LoginLimits;
+  /** IP address of who sent a request. */
+  readonly addressOf: (request: IncomingMessage) => string;
+  readonly onServerError: (error: unknown) => void;
+}
+
+export interface AuthorizationServer {
+  /** Answers `/token`, `/jwks` and the discovery documents. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** The keys that access tokens are verified with. */
+  readonly publicKeys: { keys: JWK[] };
+  close(): Promise<void>;
+}
+
+/** The paths that {@link AuthorizationServer.handle} answers. */
+export const authorizationServerPaths: readonly string[] = [
+  '/token',
+  '/jwks',
+  '/.well-known/openid-configuration',
+  '/.well-known/oauth-authorization-server',
+];
+
+/** The authorization server: oidc-provider behind one door. */
+export async function createAuthorizationServer(
+  options: AuthorizationServerOptions,
+): Promise<AuthorizationServer> {
+  const keys = await loadServerKeys(options.storage.keys, options);
+  const passwords = createPasswords();
+  const signIn = createSignIn(options.storage, passwords, options.limits);
+  const addresses = new WeakMap<IncomingMessage, string>();
+  let callback: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
+
+  return { handle, publicKeys: publicKeys(keys.signing), close: passwords.close };
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const isToken = request.url?.split('?')[0] === '/token' && request.method !== 'OPTIONS';
+    const normalized = isToken ? await normalizeTokenRequest(request, response) : request;
+    if (!normalized) return;
+    addresses.set(normalized, options.addressOf(request));
+    pinToIssuer(normalized);
+    callback ??= start();
+    await callback(normalized, response);
+  }
+
+  /** At the first request: only a server that listens knows its own port, and so its issuer. */
+  function start() {
+    const provider = createProvider({
+      ...options,
+      issuer: options.issuer(),
+      resource: options.resource(),
+      keys,
+      signIn,
+      addressOf: (ctx) => addresses.get(ctx.req) ?? '',
+    });
+    return provider.callback() as (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  }
+
+  /** oidc-provider takes its own address from the request; ours is what is configured. */
+  function pinToIssuer(request: IncomingMessage): void {
+    const { headers } = request;
+    const { host, protocol } = new URL(options.issuer());
+    // A page of this server's own is no other origin, under whichever name the browser reached it.
+    if (headers.origin && URL.parse(headers.origin)?.host === headers.host) delete headers.origin;
+    delete headers['x-forwarded-host'];
+    Object.assign(headers, { host, 'x-forwarded-proto': protocol.slice(0, -1) });
+  }
+}

@@ -1,0 +1,45 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { ClientMetadata } from 'oidc-provider';
+import type { StoredClient } from './storage.ts';
+
+/** The built-in public client that is meant where a request names none (rule H10). It may have every scope. */
+export const firstPartyClientId = 'first-party';
+
+/** oidc-provider's view of a client; the `client_secret` in it is the hash that {@link isClientSecret} compares with. */
+export function clientMetadata(client: StoredClient): ClientMetadata {
+  return {
+    client_id: client.id,
+    client_name: client.name,
+    redirect_uris: [...client.redirectUris],
+    grant_types: [...client.grantTypes],
+    response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
+    scope: undefined,
+    allowed_scopes: client.allowedScopes.join(' '),
+    ...(client.secretHash === null
+      ? { token_endpoint_auth_method: 'none' }
+      : { token_endpoint_auth_method: 'client_secret_basic', client_secret: client.secretHash }),
+  };
+}
+
+export function firstPartyClient(scopes: readonly string[]): ClientMetadata {
+  return clientMetadata({
+    id: firstPartyClientId,
+    name: 'This server',
+    secretHash: null,
+    redirectUris: [],
+    grantTypes: ['password', 'refresh_token'],
+    allowedScopes: scopes,
+  });
+}
+
+/** Client secrets are long and random, so a plain hash keeps them. */
+export function hashClientSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
+}
+
+export function isClientSecret(secret: string, hash: string): boolean {
+  const [one, other] = [hashClientSecret(secret), hash].map((value) =>
+    createHash('sha256').update(value).digest(),
+  );
+  return timingSafeEqual(one as Buffer, other as Buffer);
+}

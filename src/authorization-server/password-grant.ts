@@ -1,0 +1,102 @@
+import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import { splitScopes } from '../requirement/scope-token.ts';
+import { TooManyFailures } from './login-limits.ts';
+import type { ResourceOptions } from './resource.ts';
+import { allowedScopes, resourceServerInfo } from './resource.ts';
+import type { SignIn, SignInResult } from './sign-in.ts';
+import type { StoredUser } from './storage.ts';
+
+export interface PasswordGrantOptions extends ResourceOptions {
+  readonly signIn: SignIn;
+  /** IP address of who asks. */
+  readonly addressOf: (ctx: KoaContextWithOIDC) => string;
+}
+
+/** Adds the resource owner password credentials grant (RFC 6749 §4.3; rules H10–H15). */
+export function registerPasswordGrant(provider: Provider, options: PasswordGrantOptions): void {
+  const parameters = ['username', 'password', 'scope'];
+  provider.registerGrantType('password', grantTokens, parameters);
+
+  async function grantTokens(ctx: KoaContextWithOIDC): Promise<void> {
+    const { client, params } = ctx.oidc;
+    if (!client || !params) throw new errors.InvalidClient('client is required');
+    const username = required(params, 'username');
+    const password = required(params, 'password');
+    const requested = splitScopes(typeof params.scope === 'string' ? params.scope : '');
+    const unknown = requested.find((scope) => !options.scopes.includes(scope));
+    if (unknown !== undefined) {
+      throw new errors.InvalidScope(
+        `unknown scope "${unknown}"; there are: ${options.scopes.join(' ')}`,
+        unknown,
+      );
+    }
+
+    const user = admitted(ctx, await options.signIn({ username, password, address: options.addressOf(ctx) }));
+    const allowed = allowedScopes(options, user, client);
+    // Rule H13: a known scope that the user or the client may not have is left out.
+    const granted = requested.filter((scope) => allowed.includes(scope)).join(' ');
+    ctx.body = await issueTokens(ctx, user, granted);
+  }
+
+  async function issueTokens(ctx: KoaContextWithOIDC, user: StoredUser, scope: string) {
+    const client = ctx.oidc.client as NonNullable<typeof ctx.oidc.client>;
+    const { resource } = options;
+    const accountId = user.id;
+    ctx.oidc.entity('Client', client);
+
+    const grant = new provider.Grant({ accountId, clientId: client.clientId });
+    if (scope !== '') grant.addResourceScope(resource, scope);
+    const grantId = await grant.save();
+
+    const accessToken = new provider.AccessToken({ accountId, client, grantId, gty: 'password' });
+    accessToken.resourceServer = new provider.ResourceServer(
+      resource,
+      resourceServerInfo(options, user, client),
+    );
+    accessToken.scope = scope;
+    const access_token = await accessToken.save();
+
+    const refreshToken = client.grantTypeAllowed('refresh_token')
+      ? new provider.RefreshToken({
+          accountId,
+          client,
+          grantId,
+          gty: 'password',
+          resource,
+          scope,
+          rotations: 0,
+        })
+      : undefined;
+    return {
+      access_token,
+      token_type: 'Bearer',
+      expires_in: accessToken.expiration,
+      refresh_token: await refreshToken?.save(),
+      scope,
+    };
+  }
+}
+
+function required(params: Record<string, unknown>, name: string): string {
+  const value = params[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new errors.InvalidRequest(`missing required parameter '${name}'`);
+}
+
+function admitted(ctx: KoaContextWithOIDC, result: SignInResult): StoredUser {
+  if (result instanceof TooManyFailures) {
+    ctx.set('Retry-After', String(result.retryAfter));
+    throw Object.assign(
+      new errors.CustomOIDCProviderError(
+        'temporarily_unavailable',
+        `Too many failed attempts; try again in ${result.retryAfter} seconds`,
+      ),
+      { status: 429, statusCode: 429 },
+    );
+  }
+  if ('user' in result) return result.user;
+  throw new errors.CustomOIDCProviderError(
+    'invalid_grant',
+    result.refused === 'disabled' ? 'Inactive user' : 'Incorrect username or password',
+  );
+}

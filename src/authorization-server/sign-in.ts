@@ -1,0 +1,34 @@
+import type { LoginAttempt, LoginLimits, TooManyFailures } from './login-limits.ts';
+import type { Passwords } from './passwords.ts';
+import type { AuthorizationStorage, StoredUser } from './storage.ts';
+
+/** How an attempt to sign in ended: the user, or why not. */
+export type SignInResult =
+  | { readonly user: StoredUser }
+  | { readonly refused: 'credentials' | 'disabled' }
+  | TooManyFailures;
+
+export type SignIn = (attempt: LoginAttempt & { readonly password: string }) => Promise<SignInResult>;
+
+/** Signs people in by password (rules H14, H15). */
+export function createSignIn(
+  storage: Pick<AuthorizationStorage, 'findCredentials'>,
+  passwords: Passwords,
+  limits: LoginLimits,
+): SignIn {
+  return function signIn(attempt) {
+    return limits.attempt(
+      attempt,
+      () => check(attempt.username, attempt.password),
+      // The owner of a disabled account knows the password: that is no guess.
+      (result) => 'user' in result || result.refused === 'disabled',
+    );
+  };
+
+  async function check(username: string, password: string) {
+    const found = await storage.findCredentials(username);
+    const matches = await passwords.verify(password, found?.passwordHash);
+    if (!found || !matches) return { refused: 'credentials' } as const;
+    return found.user.disabled ? ({ refused: 'disabled' } as const) : { user: found.user };
+  }
+}

@@ -1,0 +1,58 @@
+/** What the authorization server asks of a storage; `data/` fulfils it for the databases that this package brings. */
+
+/** A person who can sign in. */
+export interface StoredUser {
+  /** The `sub` of the user's tokens. */
+  readonly id: string;
+  readonly disabled: boolean;
+  readonly allowedScopes: readonly string[];
+}
+
+/** An application that can ask for tokens (RFC 7591 §2). */
+export interface StoredClient {
+  readonly id: string;
+  readonly name: string;
+  /** SHA-256 of the secret in base64url; null for a public client. */
+  readonly secretHash: string | null;
+  readonly redirectUris: readonly string[];
+  readonly grantTypes: readonly string[];
+  readonly allowedScopes: readonly string[];
+}
+
+/** One thing that oidc-provider keeps. */
+export interface RecordToStore {
+  readonly payload: Record<string, unknown>;
+  readonly grantId?: string | undefined;
+  readonly uid?: string | undefined;
+  /** In milliseconds since the epoch; null for never. */
+  readonly expiresAt: number | null;
+}
+
+export interface AuthorizationStorage {
+  findUser(id: string): Promise<StoredUser | undefined>;
+  /** By the exact username; the hash is bcrypt's. */
+  findCredentials(username: string): Promise<{ user: StoredUser; passwordHash: string } | undefined>;
+  findClient(id: string): Promise<StoredClient | undefined>;
+  readonly records: {
+    put(model: string, id: string, record: RecordToStore): Promise<void>;
+    find(
+      model: string,
+      id: string,
+    ): Promise<{ payload: Record<string, unknown>; usedAt: number | null } | undefined>;
+    findByUid(
+      model: string,
+      uid: string,
+    ): Promise<{ payload: Record<string, unknown>; usedAt: number | null } | undefined>;
+    /** Marks it used, for one caller only: true for the first. */
+    use(model: string, id: string): Promise<boolean>;
+    remove(model: string, id: string): Promise<void>;
+    removeOfGrant(model: string, grantId: string): Promise<void>;
+  };
+  readonly keys: {
+    /** The oldest first. */
+    list(purpose: 'sign' | 'cookies'): Promise<string[]>;
+    /** As number `generation`, from 1; where that exists already, nothing happens. */
+    add(purpose: 'sign' | 'cookies', generation: number, value: string): Promise<void>;
+    replace(purpose: 'sign' | 'cookies', from: string, to: string): Promise<void>;
+  };
+}

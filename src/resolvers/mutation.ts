@@ -1,0 +1,21 @@
+import { GraphQLError } from 'graphql';
+import { addItem } from '../data/items.ts';
+import type { MutationResolvers } from '../generated/resolvers.ts';
+import { currentUserId } from './context.ts';
+
+export const Mutation: MutationResolvers = {
+  async addItem(_source, { title }, context) {
+    const ownerId = currentUserId(context);
+    const item = await addItem(context.db, { title: checkedTitle(title), ownerId });
+    context.events.publish('itemAdded', ownerId, item);
+    return item;
+  },
+};
+
+function checkedTitle(title: string): string {
+  const trimmed = title.trim();
+  if (trimmed.length >= 1 && trimmed.length <= 200) return trimmed;
+  throw new GraphQLError(`title must have 1 to 200 characters, not ${trimmed.length}`, {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+}

@@ -1,0 +1,167 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { type IResolvers, printSchemaWithDirectives, type TypeSource } from '@graphql-tools/utils';
+import type { Plugin } from 'graphql-yoga';
+import { createLocalJWKSet } from 'jose';
+import proxyAddr from 'proxy-addr';
+import {
+  authorizationServerPaths,
+  createAuthorizationServer,
+} from '../authorization-server/authorization-server.ts';
+import { createLoginLimits } from '../authorization-server/login-limits.ts';
+import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
+import { removeExpiredRecords } from '../data/records.ts';
+import { schemaRequirements } from '../directive/schema-requirements.ts';
+import { type AccessTokenVerifier, createAccessTokenVerifier } from '../token/access-token-verifier.ts';
+import { admitToken } from './admit-token.ts';
+import { type Config, readConfig } from './config.ts';
+import { addDemonstrationUsers } from './demonstration-users.ts';
+import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
+import { createHttpServer } from './http-server.ts';
+import { createLogger } from './logger.ts';
+import { createRoutes, sendText } from './routes.ts';
+import { createStorage } from './storage.ts';
+
+export interface AppOptions extends Partial<Config> {
+  /** Your SDL with `@requiresScopes`; the directives themselves are added. */
+  readonly typeDefs: TypeSource;
+  // biome-ignore lint/suspicious/noExplicitAny: resolvers are typed by their own schema.
+  readonly resolvers: IResolvers<any, any> | IResolvers<any, any>[];
+  /** What your resolvers find in their context, beside the verified `token` and the `request`. */
+  readonly context?: (services: { db: Database; request: Request }) => object | Promise<object>;
+  /** Yoga plugins, run after this package's own. */
+  readonly plugins?: readonly Plugin[];
+}
+
+export interface App {
+  readonly config: Config;
+  /** For a Node server of your own; set `issuer` then. */
+  readonly requestListener: RequestListener;
+  /** Starts a server, on `config.port` where no port is given; gives its URL. */
+  listen(port?: number): Promise<string>;
+  /** Finishes what is under way, then closes the database. */
+  close(): Promise<void>;
+}
+
+const sweepEvery = 10 * 60_000;
+const patience = 10_000;
+
+/**
+ * Builds a GraphQL API with scopes and its token endpoint from a schema. Settings come from the options, else from
+ * the environment, else from the defaults.
+ * `import { createApp } from 'graphql-scopes/server'`
+ *
+ * @throws InvalidConfigurationError for a wrong setting
+ * @throws InvalidSchemaError for directives that cannot be enforced
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const config = readConfig(options, process.env);
+  const schema = buildSchema(options.typeDefs, options.resolvers);
+  const { scopes } = schemaRequirements(schema);
+  const logger = await createLogger(config);
+  const db = await openDatabase({
+    url: config.databaseUrl,
+    onIdleError: (error) => logger.warn({ err: error }, 'database connection lost'),
+  });
+  if (config.demo) await addDemonstrationUsers(db, scopes);
+
+  let port = config.port;
+  const issuer = () => config.issuer ?? `http://${urlHost(config.host)}:${port}`;
+  const audience = () => config.audience ?? `${issuer()}/graphql`;
+  const isProxy = proxyAddr.compile([...config.trustProxy]);
+
+  const authorizationServer = await createAuthorizationServer({
+    ...config,
+    issuer,
+    resource: audience,
+    scopes,
+    algorithm: config.signingAlgorithm,
+    encryptionSecret: config.keyEncryptionSecret,
+    storage: createStorage(db),
+    limits: createLoginLimits({
+      failuresPerAccount: config.loginFailuresPerAccount,
+      failuresPerAddress: config.loginFailuresPerAddress,
+      period: config.loginFailuresPeriod,
+    }),
+    addressOf: (request: IncomingMessage) => proxyAddr(request, isProxy),
+    onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
+  });
+
+  const yoga = createGraphQLEndpoint({
+    config,
+    schema,
+    verify: lazily(() =>
+      createAccessTokenVerifier({
+        issuer: issuer(),
+        audience: audience(),
+        algorithms: authorizationServer.publicKeys.keys.map(({ alg }) => String(alg)),
+        keys: createLocalJWKSet(authorizationServer.publicKeys),
+        admit: (token) => admitToken(db, token),
+      }),
+    ),
+    context: ({ request }) => options.context?.({ db, request }) ?? {},
+    plugins: options.plugins ?? [],
+    logger,
+  });
+
+  const sdl = printSchemaWithDirectives(schema);
+  const routes = createRoutes({
+    logger,
+    paths: new Map([
+      ...authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const),
+      ['/', (_request, response) => response.writeHead(302, { location: '/graphql' }).end()],
+      ['/schema.graphql', (_request, response) => sendText(response, 200, sdl)],
+      ['/health', (_request, response) => sendText(response, 200, 'ok')],
+      ['/ready', async (_request, response) => sendText(response, ...(await readiness()))],
+    ]),
+    otherwise: yoga,
+  });
+
+  const server = createHttpServer(routes);
+  const sweeper = setInterval(sweep, sweepEvery).unref();
+
+  return {
+    config,
+    requestListener: routes,
+    async listen(wanted = config.port) {
+      port = await server.listen(wanted, config.host);
+      return `http://${urlHost(config.host)}:${port}`;
+    },
+    async close() {
+      clearInterval(sweeper);
+      await server.close(patience);
+      await authorizationServer.close();
+      await db.destroy();
+    },
+  };
+
+  async function readiness(): Promise<[status: number, text: string]> {
+    try {
+      await pingDatabase(db);
+      return [200, 'ready'];
+    } catch (error) {
+      logger.error({ err: error }, 'the database does not answer');
+      return [503, 'the database does not answer'];
+    }
+  }
+
+  function sweep(): void {
+    removeExpiredRecords(db).catch((error) =>
+      logger.error({ err: error }, 'expired records were not removed'),
+    );
+  }
+}
+
+/** At the first token: only a server that listens knows its own port, and so its issuer. */
+function lazily(create: () => AccessTokenVerifier): AccessTokenVerifier {
+  let verify: AccessTokenVerifier | undefined;
+  return (jwt) => {
+    verify ??= create();
+    return verify(jwt);
+  };
+}
+
+/** An address that listens everywhere is reached as this machine; IPv6 stands in brackets. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,20 @@
+import { demonstrationUsers } from './demonstration-users.ts';
+
+/** What a newcomer sees first: where it runs, who can sign in, and a command to paste. */
+export function banner(url: string, demo: boolean, scopes: readonly string[]): string {
+  const lines = ['', `  GraphQL with scopes   ${url}/graphql`];
+  if (demo) {
+    const users = demonstrationUsers.map(
+      ({ username, password, disabled }) => `${username} / ${password}${disabled ? ' (disabled)' : ''}`,
+    );
+    lines.push(
+      `  Demonstration users   ${users.join(', ')}: their passwords are public, do not expose this server`,
+      '',
+      '  Get a token, and ask:',
+      '',
+      `  TOKEN=$(curl -s ${url}/token -d grant_type=password -d username=johndoe -d password=secret -d 'scope=${scopes.join(' ')}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+      `  curl -s ${url}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"query":"{ me { username } myItems { title } }"}'`,
+    );
+  }
+  return `${lines.join('\n')}\n\n`;
+}

@@ -1,0 +1,183 @@
+// proxy-addr: Express's own, for whom the chain of proxies is believed.
+import proxyAddr from 'proxy-addr';
+import { z } from 'zod';
+import { InvalidConfigurationError } from '../errors.ts';
+
+/**
+ * Every setting. In the environment its name is the same in capitals with underscores; README.md has the table.
+ * Lifetimes and periods are in seconds.
+ */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Origin under which this server is reached, the `iss` of its tokens. Default: http, the host and the port. */
+  readonly issuer: string | undefined;
+  /** The `aud` of access tokens. Default: the issuer and `/graphql`. */
+  readonly audience: string | undefined;
+  /** `file:` and a path, `file::memory:`, or `postgres://…`. */
+  readonly databaseUrl: string;
+  readonly accessTokenLifetime: number;
+  /** Of a refresh token that is not used; using it gives a new one. */
+  readonly refreshTokenLifetime: number;
+  /** Of all tokens that come of one sign-in. */
+  readonly grantLifetime: number;
+  readonly signingAlgorithm: 'ES256' | 'RS256' | 'EdDSA';
+  /** Encrypts the private keys in the database. */
+  readonly keyEncryptionSecret: string | undefined;
+  /** Origins whose pages may call this server. */
+  readonly corsOrigins: readonly string[];
+  /** Addresses or networks of proxies whose `X-Forwarded-For` is believed; also `loopback`, `linklocal`, `uniquelocal`. */
+  readonly trustProxy: readonly string[];
+  readonly logLevel: (typeof logLevels)[number];
+  readonly maxBodyBytes: number;
+  readonly maxQueryTokens: number;
+  readonly maxQueryDepth: number;
+  readonly maxQueryAliases: number;
+  /** Failed sign-ins of one account from one address before they are refused for a while. */
+  readonly loginFailuresPerAccount: number;
+  readonly loginFailuresPerAddress: number;
+  /** For how long a failed sign-in counts. */
+  readonly loginFailuresPeriod: number;
+  /** `NODE_ENV=production`: no demonstration users, encrypted keys, an https issuer. */
+  readonly production: boolean;
+  /** Makes the demonstration users. */
+  readonly demo: boolean;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const seconds = z.coerce
+  .number()
+  .int()
+  .positive()
+  .max(10 * 365 * 86_400);
+const count = z.coerce.number().int().positive();
+const origin = z
+  .url({ protocol: /^https?$/, error: 'must be an origin such as https://api.example.com' })
+  .refine(
+    (url) => URL.parse(url)?.origin === url,
+    'must be an origin: scheme, host and port, nothing after them',
+  );
+
+const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
+  port: z.coerce.number().int().min(0).max(65_535).default(4000),
+  host: z.string().default('127.0.0.1'),
+  issuer: origin.optional(),
+  audience: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be a URI')
+    .optional(),
+  databaseUrl: z
+    .string()
+    .regex(/^(file:.|postgres(ql)?:\/\/.)/, 'must start with file: or postgres://')
+    .default('file:./graphql-scopes.sqlite'),
+  accessTokenLifetime: seconds.default(30 * 60),
+  refreshTokenLifetime: seconds.default(14 * 86_400),
+  grantLifetime: seconds.default(90 * 86_400),
+  signingAlgorithm: z.enum(['ES256', 'RS256', 'EdDSA']).default('ES256'),
+  keyEncryptionSecret: z
+    .string()
+    .min(32, 'must have at least 32 characters, for example from: openssl rand -base64 32')
+    .optional(),
+  corsOrigins: list(origin).default([]),
+  trustProxy: list(
+    z.string().refine(isProxy, 'must list IP addresses or networks, loopback, linklocal or uniquelocal'),
+  ).default([]),
+  logLevel: z.enum(logLevels).default('info'),
+  maxBodyBytes: count.default(100_000),
+  maxQueryTokens: count.default(1000),
+  maxQueryDepth: count.default(10),
+  maxQueryAliases: count.default(15),
+  loginFailuresPerAccount: count.default(10),
+  loginFailuresPerAddress: count.default(100),
+  loginFailuresPeriod: seconds.default(15 * 60),
+  production: z.boolean().default(false),
+  demo: z.boolean().default(false),
+};
+
+/** What is not shown when it is wrong. */
+const secret = new Set(['keyEncryptionSecret', 'databaseUrl']);
+
+/**
+ * Validates the settings: `options` count before `environment`. An empty variable counts as unset; `NODE_ENV=production` is production mode.
+ * @throws InvalidConfigurationError naming every wrong setting
+ */
+export function readConfig(options: Partial<Config>, environment: NodeJS.ProcessEnv): Config {
+  const given: Record<string, unknown> = { production: environment.NODE_ENV === 'production' };
+  for (const name of Object.keys(settings)) {
+    const fromOptions = options[name as keyof Config];
+    const fromEnvironment = isFlag(name) ? undefined : environment[variableName(name)];
+    if (fromOptions !== undefined) given[name] = fromOptions;
+    else if (fromEnvironment) given[name] = fromEnvironment;
+  }
+  const { success, data, error } = z.object(settings).safeParse(given);
+  const problems = success
+    ? problemsOfProduction(data)
+    : error.issues.map((issue) => problemOf(issue, given));
+  if (!success || problems.length > 0) throw new InvalidConfigurationError(problems.join('\n'));
+  return data;
+}
+
+/** The name of a setting in the environment: `databaseUrl` → `DATABASE_URL`. */
+export function variableName(setting: string): string {
+  return setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+/** The settings that the environment can have. */
+export const variableNames: readonly string[] = Object.keys(settings)
+  .filter((name) => !isFlag(name))
+  .map(variableName);
+
+function isFlag(name: string): boolean {
+  return name === 'production' || name === 'demo';
+}
+
+function problemOf({ path, message }: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  const name = String(path[0]);
+  const shown = secret.has(name) ? '' : `, got ${JSON.stringify(given[name])}`;
+  return `${variableName(name)}: ${message}${shown}`;
+}
+
+function problemsOfProduction({ production, demo, issuer, keyEncryptionSecret }: Config): string[] {
+  if (!production) return [];
+  const problems: string[] = [];
+  if (demo)
+    problems.push(
+      '--demo: production mode has no demonstration users; start without --demo, or without NODE_ENV=production',
+    );
+  if (!keyEncryptionSecret) {
+    problems.push(
+      'KEY_ENCRYPTION_SECRET: production mode needs one, for example from: openssl rand -base64 32',
+    );
+  }
+  if (issuer && new URL(issuer).protocol === 'http:' && !isLoopback(new URL(issuer).hostname)) {
+    problems.push(`ISSUER: production mode needs https, got ${JSON.stringify(issuer)}`);
+  }
+  return problems;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+function isProxy(value: string): boolean {
+  try {
+    proxyAddr.compile(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A list of values, or one string with commas between them. */
+function list<Item extends z.ZodType<string>>(item: Item) {
+  return z.preprocess(
+    (value) =>
+      typeof value === 'string'
+        ? value
+            .split(',')
+            .map((part) => part.trim())
+            .filter(Boolean)
+        : value,
+    z.array(item),
+  );
+}

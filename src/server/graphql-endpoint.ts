@@ -1,0 +1,74 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { IResolvers, TypeSource } from '@graphql-tools/utils';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga';
+import { requiresScopesTypeDefs } from '../directive/type-defs.ts';
+import type { AccessTokenVerifier } from '../token/access-token-verifier.ts';
+import { useAccessToken } from '../yoga/use-access-token.ts';
+import { useRequiresScopes } from '../yoga/use-requires-scopes.ts';
+import type { Config } from './config.ts';
+import { useGraphiQLPolicy } from './graphiql.ts';
+import { limits } from './limits.ts';
+import { currentRequestId, type Logger } from './logger.ts';
+
+export interface GraphQLEndpointOptions {
+  readonly config: Config;
+  readonly schema: GraphQLSchema;
+  readonly verify: AccessTokenVerifier;
+  readonly context: (initial: YogaInitialContext) => object | Promise<object>;
+  readonly plugins: readonly Plugin[];
+  readonly logger: Logger;
+}
+
+/** The schema of a server: the directives, the type definitions, the resolvers. */
+export function buildSchema(typeDefs: TypeSource, resolvers: IResolvers | IResolvers[]): GraphQLSchema {
+  return makeExecutableSchema({ typeDefs: [requiresScopesTypeDefs, typeDefs], resolvers });
+}
+
+/** GraphQL Yoga at `/graphql`, with this package's plugins and limits (rules H1–H7). */
+export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServerInstance<object, object> {
+  const { config, schema, verify, context, plugins, logger } = options;
+  return createYoga({
+    schema,
+    context,
+    graphqlEndpoint: '/graphql',
+    // Rule H7: no cookie counts here, so an origin gets no credentials.
+    cors: config.corsOrigins.length > 0 && { origin: [...config.corsOrigins], credentials: false },
+    maxRequestBodySize: config.maxBodyBytes,
+    multipart: false,
+    landingPage: false,
+    logging: false,
+    graphiql: { title: 'GraphiQL', defaultQuery: '{\n  __typename\n}\n' },
+    renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
+    maskedErrors: { maskError: (error, message) => maskError(error, message, logger) },
+    plugins: [
+      useAccessToken({ verify }),
+      useRequiresScopes(),
+      ...limits(config),
+      useGraphiQLPolicy(),
+      ...plugins,
+    ],
+  }) as YogaServerInstance<object, object>;
+}
+
+/** Rule H6: what was not meant for clients is logged, and they get the id to ask about. */
+function maskError(error: unknown, message: string, logger: Logger): Error {
+  if (error instanceof GraphQLError && isMeantForClients(error)) return error;
+  logger.error(
+    { err: error instanceof GraphQLError ? (error.originalError ?? error) : error },
+    'unexpected error',
+  );
+  const where = error instanceof GraphQLError ? error : undefined;
+  return new GraphQLError(message, {
+    nodes: where?.nodes ?? null,
+    path: where?.path ?? null,
+    // `unexpected` makes Yoga answer 500 where there is no data; it is not sent.
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: currentRequestId(), unexpected: true },
+  });
+}
+
+function isMeantForClients({ originalError }: GraphQLError): boolean {
+  return (
+    originalError === undefined || (originalError instanceof GraphQLError && isMeantForClients(originalError))
+  );
+}

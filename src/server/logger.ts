@@ -1,0 +1,65 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Logger, pino } from 'pino';
+import type { Config } from './config.ts';
+
+export type { Logger };
+
+const requests = new AsyncLocalStorage<{ readonly requestId: string }>();
+
+/** Writes JSON lines to stdout, or readable ones to a terminal. What is logged during a request carries its id. */
+export async function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Promise<Logger> {
+  const options = {
+    level: logLevel,
+    mixin: () => requests.getStore() ?? {},
+    // A second line of defence: nothing that logs should come near these.
+    redact: [
+      'authorization',
+      'cookie',
+      'password',
+      'token',
+      '*.authorization',
+      '*.cookie',
+      '*.password',
+      '*.token',
+    ],
+  };
+  if (!process.stdout.isTTY) return pino(options);
+  const { default: pretty } = await import('pino-pretty');
+  return pino(options, pretty({ sync: true, ignore: 'pid,hostname' }));
+}
+
+/** The id of the request that is being answered. */
+export function currentRequestId(): string | undefined {
+  return requests.getStore()?.requestId;
+}
+
+/**
+ * Answers a request under an id, which the client gets as `x-request-id`, and logs one line when it is done.
+ * A client or a proxy may bring an id of its own.
+ */
+export function withRequestLog(
+  logger: Logger,
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: () => void,
+): void {
+  const given = request.headers['x-request-id'];
+  const requestId = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+  const began = performance.now();
+  const { method } = request;
+  // Without the query string: it may hold what nobody should read in a log.
+  const path = request.url?.split('?')[0];
+  response.setHeader('x-request-id', requestId);
+  requests.run({ requestId }, () => {
+    response.once('close', () => {
+      const ms = Math.round(performance.now() - began);
+      const outcome = response.writableFinished ? {} : { aborted: true };
+      requests.run({ requestId }, () =>
+        logger.info({ method, path, status: response.statusCode, ms, ...outcome }, 'request'),
+      );
+    });
+    answer();
+  });
+}

@@ -1,0 +1,47 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { currentRequestId, type Logger, withRequestLog } from './logger.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+export interface RoutesOptions {
+  /** By exact path. */
+  readonly paths: ReadonlyMap<string, Handler>;
+  /** Answers every other path. */
+  readonly otherwise: Handler;
+  readonly logger: Logger;
+}
+
+/** One Node request listener that answers by path, and logs a line for each request. */
+export function createRoutes({ paths, otherwise, logger }: RoutesOptions): RequestListener {
+  return function route(request, response) {
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'no-referrer');
+    const path = request.url?.split('?')[0] ?? '/';
+    const handler = paths.get(path) ?? otherwise;
+    withRequestLog(logger, request, response, () => {
+      // In a promise, so that a handler may throw at once or later.
+      new Promise((resolve) => resolve(handler(request, response))).catch((error) => {
+        logger.error({ err: error }, 'unexpected error');
+        fail(response);
+      });
+    });
+  };
+}
+
+/** Answers with text; `HEAD` gets the head alone. */
+export function sendText(response: ServerResponse, status: number, text: string, type = 'text/plain'): void {
+  response.writeHead(status, { 'content-type': `${type}; charset=utf-8` });
+  response.end(text);
+}
+
+/** Rule H6: the client gets the request's id, nothing of the error. */
+function fail(response: ServerResponse): void {
+  if (response.headersSent) response.destroy();
+  else
+    sendText(
+      response,
+      500,
+      JSON.stringify({ error: 'server_error', requestId: currentRequestId() }),
+      'application/json',
+    );
+}

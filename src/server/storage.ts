@@ -1,0 +1,35 @@
+import type { AuthorizationStorage } from '../authorization-server/storage.ts';
+import { findClient } from '../data/clients.ts';
+import type { Database } from '../data/database.ts';
+import {
+  findRecord,
+  findRecordByUid,
+  putRecord,
+  removeRecord,
+  removeRecordsOfGrant,
+  useRecord,
+} from '../data/records.ts';
+import { addServerKey, listServerKeys, replaceServerKey } from '../data/server-keys.ts';
+import { findCredentials, findUser } from '../data/users.ts';
+
+/** The authorization server's storage in our database. */
+export function createStorage(db: Database): AuthorizationStorage {
+  return {
+    findUser: (id) => findUser(db, id),
+    findCredentials: (username) => findCredentials(db, username),
+    findClient: (id) => findClient(db, id),
+    records: {
+      put: (model, id, record) => putRecord(db, model, id, record),
+      find: (model, id) => findRecord(db, model, id),
+      findByUid: (model, uid) => findRecordByUid(db, model, uid),
+      use: (model, id) => useRecord(db, model, id),
+      remove: (model, id) => removeRecord(db, model, id),
+      removeOfGrant: (model, grantId) => removeRecordsOfGrant(db, model, grantId),
+    },
+    keys: {
+      list: (purpose) => listServerKeys(db, purpose),
+      add: (purpose, generation, value) => addServerKey(db, purpose, generation, value),
+      replace: (purpose, from, to) => replaceServerKey(db, purpose, from, to),
+    },
+  };
+}
