@@ -26,7 +26,7 @@ export function registerPasswordGrant(provider: Provider, options: PasswordGrant
     const unknown = requested.find((scope) => !options.scopes.includes(scope));
     if (unknown !== undefined) {
       throw new errors.InvalidScope(
-        `unknown scope "${unknown}"; there are: ${options.scopes.join(' ')}`,
+        `unknown scope ${unknown}; there are: ${options.scopes.join(' ')}`,
         unknown,
       );
     }

@@ -18,6 +18,9 @@ export interface ProviderOptions extends PasswordGrantOptions {
   readonly onServerError: (error: unknown, ctx: KoaContextWithOIDC) => void;
 }
 
+/** Of RFC 8414 §2. */
+type Metadata = Readonly<Record<string, unknown>>;
+
 interface UserAccount extends Account {
   readonly user: StoredUser;
 }
@@ -44,20 +47,27 @@ export function createProvider(options: ProviderOptions): Provider {
   provider.on('server_error', (ctx, error) => options.onServerError(error, ctx));
   provider.use(async (ctx, next) => {
     await next();
-    complete((ctx as KoaContextWithOIDC).oidc?.route, ctx.body);
+    complete(ctx as KoaContextWithOIDC);
   });
   registerPasswordGrant(provider, options);
   return provider;
 
-  function complete(route: string | undefined, body: unknown): void {
+  function complete(ctx: KoaContextWithOIDC): void {
+    const { body } = ctx;
+    const route = ctx.oidc?.route;
     if (typeof body !== 'object' || body === null) return;
     if (route === 'discovery') {
       // There is no authorization endpoint: tokens are had by password and by refresh token.
-      Object.assign(body, {
-        scopes_supported: scopes,
-        authorization_endpoint: undefined,
+      const { issuer, jwks_uri, token_endpoint, token_endpoint_auth_methods_supported } = body as Metadata;
+      ctx.body = {
+        issuer,
+        jwks_uri,
+        token_endpoint,
+        token_endpoint_auth_methods_supported,
+        grant_types_supported: ['password', 'refresh_token'],
         response_types_supported: [],
-      });
+        scopes_supported: scopes,
+      };
     } else if (route === 'token' && 'access_token' in body) {
       // Rule H11: an empty scope is told, too.
       Object.assign(body, { scope: (body as { scope?: string }).scope ?? '' });
@@ -88,6 +98,8 @@ function configuration(options: ProviderOptions): Configuration {
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       resourceIndicators: {
         enabled: true,
@@ -97,6 +109,7 @@ function configuration(options: ProviderOptions): Configuration {
           resourceServerInfo(options, (ctx.oidc.account as UserAccount | undefined)?.user, client),
       },
     },
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     ttl: {
       AccessToken: options.accessTokenLifetime,

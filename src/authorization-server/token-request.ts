@@ -1,6 +1,9 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { firstPartyClientId } from './clients.ts';
 
+/** Grants that a client asks for in its own name. */
+const needsClient = new Set(['authorization_code', 'client_credentials']);
+
 /** In bytes; a token request has a few short parameters. */
 const maxBody = 64 * 1024;
 
@@ -88,11 +91,8 @@ function identifyClient(
 
   const [id] = form.getAll('client_id');
   const secrets = form.getAll('client_secret');
-  if (
-    id === undefined &&
-    secrets.length === 0 &&
-    ['password', 'refresh_token'].includes(form.get('grant_type') ?? '')
-  ) {
+  // An unknown or missing grant type, too: what it is answered then names that fault.
+  if (id === undefined && secrets.length === 0 && !needsClient.has(form.get('grant_type') ?? '')) {
     form.set('client_id', firstPartyClientId);
   } else if (id !== undefined && form.getAll('client_id').length === 1 && secrets.length === 1) {
     form.delete('client_id');
