@@ -2,6 +2,7 @@
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
+import { isAsyncIterable } from '@graphql-tools/utils';
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Config } from './config.ts';
@@ -10,14 +11,21 @@ import type { Config } from './config.ts';
 export function limits(
   config: Pick<Config, 'maxQueryTokens' | 'maxQueryDepth' | 'maxQueryAliases'>,
 ): Plugin[] {
-  const onReject = [(_context: unknown, error: GraphQLError) => refuse(error)];
+  const onReject = [(_context: unknown, error: GraphQLError) => void (error.extensions.code = code)];
   return [
     maxTokensPlugin({ n: config.maxQueryTokens, onReject }),
     maxDepthPlugin({ n: config.maxQueryDepth, flattenFragments: true, onReject }),
     maxAliasesPlugin({ n: config.maxQueryAliases, onReject }),
+    { onExecutionResult: refuse },
   ] as Plugin[];
 }
 
-function refuse(error: GraphQLError): void {
-  Object.assign(error.extensions, { code: 'OPERATION_TOO_LARGE', http: { status: 400 } });
-}
+const code = 'OPERATION_TOO_LARGE';
+
+/** On the result: Yoga keeps an error's own status from `application/json`. */
+const refuse: NonNullable<Plugin['onExecutionResult']> = ({ result, setResult }) => {
+  if (!result || isAsyncIterable(result)) return;
+  if (result.errors?.some(({ extensions }) => extensions.code === code)) {
+    setResult({ ...result, extensions: { ...result.extensions, http: { status: 400 } } });
+  }
+};
