@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JWK } from 'jose';
 import type { LoginLimits } from './login-limits.ts';
-import { createPasswords } from './passwords.ts';
+import { createBcryptPool, createPasswords } from './passwords.ts';
 import { createProvider, type ProviderOptions } from './provider.ts';
 import { loadServerKeys, publicKeys, type ServerKeysOptions } from './server-keys.ts';
 import { createSignIn } from './sign-in.ts';
@@ -41,7 +41,7 @@ export async function createAuthorizationServer(
   options: AuthorizationServerOptions,
 ): Promise<AuthorizationServer> {
   const keys = await loadServerKeys(options.storage.keys, options);
-  const passwords = createPasswords();
+  const passwords = createPasswords(createBcryptPool());
   const signIn = createSignIn(options.storage, passwords, options.limits);
   const addresses = new WeakMap<IncomingMessage, string>();
   let callback: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 // piscina: the field's worker pool, maintained by Node contributors, typed.
 import { Piscina } from 'piscina';
+import type { BcryptTask } from './bcrypt-worker.ts';
 
 /** The bcrypt cost of new hashes: about a quarter of a second of one core. */
 const cost = 12;
@@ -21,20 +22,29 @@ export interface Passwords {
   close(): Promise<void>;
 }
 
-/** Hashes and verifies passwords on worker threads that start when they are first needed. */
-export function createPasswords(): Passwords {
-  const pool = new Piscina({
+/** Runs bcrypt elsewhere than on the thread that answers queries. */
+export interface BcryptPool {
+  run(task: BcryptTask): Promise<string | boolean>;
+  destroy(): Promise<void>;
+}
+
+/** Worker threads, started when they are first needed. */
+export function createBcryptPool(): BcryptPool {
+  return new Piscina({
     filename: fileURLToPath(new URL(`./bcrypt-worker${extname(import.meta.url)}`, import.meta.url)),
     minThreads: 0,
     // One core is left to those who ask queries.
     maxThreads: Math.max(1, availableParallelism() - 1),
     idleTimeout: 60_000,
   });
+}
 
+/** Hashes and verifies passwords. */
+export function createPasswords(pool: BcryptPool): Passwords {
   return {
     async hash(password) {
       if (isTooLong(password)) throw new RangeError(`A password has at most ${maxPasswordBytes} bytes`);
-      return pool.run({ password, cost });
+      return String(await pool.run({ password, cost }));
     },
     async verify(password, hash) {
       const comparable = hash !== undefined && !isTooLong(password);

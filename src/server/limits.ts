@@ -11,7 +11,9 @@ import type { Config } from './config.ts';
 export function limits(
   config: Pick<Config, 'maxQueryTokens' | 'maxQueryDepth' | 'maxQueryAliases'>,
 ): Plugin[] {
-  const onReject = [(_context: unknown, error: GraphQLError) => void (error.extensions.code = code)];
+  const onReject = [
+    (_context: unknown, { extensions }: GraphQLError) => void Object.assign(extensions, { code }),
+  ];
   return [
     maxTokensPlugin({ n: config.maxQueryTokens, onReject }),
     maxDepthPlugin({ n: config.maxQueryDepth, flattenFragments: true, onReject }),

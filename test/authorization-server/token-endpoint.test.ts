@@ -1,0 +1,387 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import * as oauth from 'oauth4webapi';
+import { hashClientSecret } from '../../src/authorization-server/clients.ts';
+import { addClient } from '../../src/data/clients.ts';
+import { findCredentials, updateUser } from '../../src/data/users.ts';
+import { postQuery, postToken, runApp, signIn } from '../support/running-app.ts';
+
+// Everything but H15 runs with limits that it cannot reach.
+const { url, db } = await runApp({ loginFailuresPerAccount: 1000, loginFailuresPerAddress: 1000 });
+const john = { grant_type: 'password', username: 'johndoe', password: 'secret' };
+const user = (await findCredentials(db, 'johndoe'))?.user;
+assert.ok(user);
+
+describe('H10: who asks', () => {
+  test('no client at all, empty ones as browsers and form libraries send them, or the first-party client by name', async () => {
+    for (const [form, headers] of [
+      [john, {}],
+      [{ ...john, client_id: '', client_secret: '' }, {}],
+      [john, { authorization: 'Basic Og==' }],
+      [{ ...john, client_id: 'first-party' }, {}],
+    ] as const) {
+      assert.equal((await postToken(url, form, headers)).status, 200, JSON.stringify([form, headers]));
+    }
+  });
+
+  test('a confidential client by Basic or in the body, and never with a wrong secret', async () => {
+    const secret = 'a secret: with colon & more';
+    await addClient(db, {
+      id: 'cli:ent',
+      name: 'Confidential',
+      secretHash: hashClientSecret(secret),
+      redirectUris: [],
+      grantTypes: ['password', 'refresh_token'],
+      allowedScopes: ['me'],
+    });
+    const basic = (id: string, password: string) =>
+      `Basic ${btoa([id, password].map(encodeURIComponent).join(':'))}`;
+    const ask = { ...john, scope: 'me items' };
+    const byBasic = await postToken(url, ask, { authorization: basic('cli:ent', secret) });
+    const inBody = await postToken(url, { ...ask, client_id: 'cli:ent', client_secret: secret });
+    for (const { status, body } of [byBasic, inBody]) {
+      assert.equal(status, 200, JSON.stringify(body));
+      assert.equal(body.scope, 'me', 'the client may not have items');
+    }
+    for (const wrong of [
+      await postToken(url, ask, { authorization: basic('cli:ent', 'wrong') }),
+      await postToken(url, { ...ask, client_id: 'cli:ent', client_secret: 'wrong' }),
+      await postToken(url, { ...ask, client_id: 'cli:ent', client_secret: hashClientSecret(secret) }),
+      await postToken(url, { ...ask, client_id: 'cli:ent' }),
+      await postToken(url, { ...ask, client_id: 'nobody' }),
+    ]) {
+      assert.ok([400, 401].includes(wrong.status));
+      assert.equal(wrong.body.error, 'invalid_client');
+    }
+    const stolen = await postToken(url, {
+      grant_type: 'refresh_token',
+      refresh_token: String(inBody.body.refresh_token),
+    });
+    assert.equal(stolen.body.error, 'invalid_grant', 'the refresh token of another client');
+  });
+
+  test('a client that was not given the password grant may not use it', async () => {
+    await addClient(db, {
+      id: 'web',
+      name: 'Web',
+      secretHash: null,
+      redirectUris: [],
+      grantTypes: ['refresh_token'],
+      allowedScopes: ['me'],
+    });
+    const { status, body } = await postToken(url, { ...john, client_id: 'web' });
+    assert.equal(status, 400);
+    assert.match(String(body.error), /unauthorized_client|invalid_request/);
+  });
+
+  test('a multipart form, as FastAPI takes it', async () => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ ...john, scope: 'me' })) form.set(name, value);
+    const response = await fetch(`${url}/token`, { method: 'POST', body: form });
+    assert.equal(response.status, 200);
+    assert.equal(((await response.json()) as { scope: string }).scope, 'me');
+  });
+});
+
+test('H11, H17: a token answer has all its members, and a JWT that others can verify by discovery', async () => {
+  const { status, headers, body } = await postToken(url, { ...john, scope: 'me items' });
+  assert.equal(status, 200);
+  assert.equal(headers.get('cache-control'), 'no-store');
+  assert.deepEqual(Object.keys(body).sort(), [
+    'access_token',
+    'expires_in',
+    'refresh_token',
+    'scope',
+    'token_type',
+  ]);
+  assert.deepEqual([body.token_type, body.expires_in, body.scope], ['Bearer', 1800, 'me items']);
+
+  const issuer = new URL(url);
+  for (const algorithm of ['oauth2', 'oidc'] as const) {
+    const response = await oauth.discoveryRequest(issuer, { algorithm, [oauth.allowInsecureRequests]: true });
+    const server = await oauth.processDiscoveryResponse(issuer, response);
+    assert.deepEqual(server.scopes_supported, ['items', 'items:write', 'me']);
+    assert.deepEqual(server.grant_types_supported, ['password', 'refresh_token']);
+    const { payload, protectedHeader } = await jwtVerify(
+      String(body.access_token),
+      createRemoteJWKSet(new URL(String(server.jwks_uri))),
+      {
+        issuer: server.issuer,
+        audience: `${url}/graphql`,
+        typ: 'at+jwt',
+      },
+    );
+    assert.equal(protectedHeader.alg, 'ES256');
+    assert.equal(payload.sub, user.id);
+    assert.equal(payload.client_id, 'first-party');
+    assert.equal(payload.scope, 'me items');
+    assert.equal(Number(payload.exp) - Number(payload.iat), 1800);
+    assert.ok(payload.jti);
+  }
+  const { keys } = (await (await fetch(`${url}/jwks`)).json()) as { keys: object[] };
+  assert.doesNotMatch(JSON.stringify(keys), /"d"/);
+});
+
+test('discovery names the issuer, whatever Host or forwarding headers a request brings', async () => {
+  const response = await fetch(`${url}/.well-known/oauth-authorization-server`, {
+    headers: {
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+      forwarded: 'host=evil.example',
+    },
+  });
+  assert.doesNotMatch(await response.text(), /evil|https/);
+});
+
+test('H12: no scope requested, none granted: status answers, me does not', async () => {
+  const { access_token, scope } = await signIn(url);
+  assert.equal(scope, '');
+  assert.equal((await postQuery(url, '{ status { status } }', access_token)).status, 200);
+  assert.equal((await postQuery(url, '{ me { username } }', access_token)).status, 403);
+});
+
+test('H13: an unknown scope is refused; a known one that the user may not have is left out', async () => {
+  const unknown = await postToken(url, { ...john, scope: 'me nope' });
+  assert.equal(unknown.status, 400);
+  assert.equal(unknown.body.error, 'invalid_scope');
+  assert.match(String(unknown.body.error_description), /unknown scope nope; there are: items items:write me/);
+  assert.equal((await postToken(url, { ...john, scope: 'Me' })).body.error, 'invalid_scope');
+
+  await updateUser(db, user.id, { allowedScopes: ['me'] });
+  assert.equal((await signIn(url, 'items me items:write')).scope, 'me');
+  await updateUser(db, user.id, { allowedScopes: user.allowedScopes });
+});
+
+describe('H14: wrong credentials', () => {
+  test('an unknown user and a wrong password get the same answer, to the byte', async () => {
+    const answers = [];
+    for (const [username, password] of [
+      ['johndoe', 'wrong'],
+      ['nobody', 'secret'],
+      ['JohnDoe', 'secret'],
+      ['alice', 'wrong'],
+      ['johndoe', 'x'.repeat(73)],
+      ["' or 1=1 --", 'secret'],
+      ['\u0000', 'secret'],
+    ] as const) {
+      const response = await fetch(`${url}/token`, {
+        method: 'POST',
+        body: new URLSearchParams({ grant_type: 'password', username, password }),
+      });
+      answers.push(`${response.status} ${await response.text()}`);
+    }
+    assert.deepEqual(
+      new Set(answers),
+      new Set(['400 {"error":"invalid_grant","error_description":"Incorrect username or password"}']),
+    );
+  });
+
+  test('a disabled user with the right password is told so', async () => {
+    const { status, body } = await postToken(url, {
+      grant_type: 'password',
+      username: 'alice',
+      password: 'secret2',
+    });
+    assert.equal(status, 400);
+    assert.deepEqual(body, { error: 'invalid_grant', error_description: 'Inactive user' });
+  });
+
+  test('a password that bcrypt would cut to the right one is not the right one', async () => {
+    const { status } = await postToken(url, { ...john, password: `secret${' '.repeat(70)}` });
+    assert.equal(status, 400);
+  });
+});
+
+describe('H15: too many failures', () => {
+  const guess = (at: string, username: string, address: string, password = 'wrong') =>
+    postToken(at, { grant_type: 'password', username, password }, { 'x-forwarded-for': address });
+
+  test('an account has to wait, at that address alone, and the right password does not help there', async () => {
+    const { url: limited } = await runApp({ loginFailuresPerAccount: 2, trustProxy: ['loopback'] });
+    for (let n = 0; n < 2; n++) assert.equal((await guess(limited, 'johndoe', '203.0.113.1')).status, 400);
+    const refused = await guess(limited, 'johndoe', '203.0.113.1', 'secret');
+    assert.equal(refused.status, 429);
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+    assert.equal(refused.headers.get('content-type')?.startsWith('application/json'), true);
+    assert.equal(
+      (await guess(limited, 'johndoe', '203.0.113.2', 'secret')).status,
+      200,
+      'the person elsewhere',
+    );
+    assert.equal((await guess(limited, 'johndoe', '203.0.113.1', 'secret')).status, 429);
+  });
+
+  test('an address has to wait, whatever the account, and an IPv6 network counts as one', async () => {
+    const { url: limited } = await runApp({ loginFailuresPerAddress: 2, trustProxy: ['loopback'] });
+    for (let n = 0; n < 2; n++)
+      assert.equal((await guess(limited, `user${n}`, `2001:db8::${n}`)).status, 400);
+    assert.equal((await guess(limited, 'johndoe', '2001:db8::ffff', 'secret')).status, 429);
+    assert.equal((await guess(limited, 'johndoe', '2001:db8:0:1::1', 'secret')).status, 200);
+  });
+
+  test('of ten guesses at once only as many are looked at as one after the other', async () => {
+    const { url: limited } = await runApp({ loginFailuresPerAccount: 2 });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => guess(limited, 'johndoe', '')));
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [400, 400, ...Array(8).fill(429)]);
+  });
+
+  test('without a trusted proxy X-Forwarded-For changes nothing', async () => {
+    const { url: limited } = await runApp({ loginFailuresPerAccount: 1 });
+    await guess(limited, 'johndoe', '203.0.113.1');
+    assert.equal((await guess(limited, 'johndoe', '203.0.113.2')).status, 429);
+  });
+
+  test('a right password takes the failures back', async () => {
+    const { url: limited } = await runApp({ loginFailuresPerAccount: 2, loginFailuresPerAddress: 2 });
+    for (let round = 0; round < 3; round++) {
+      assert.equal(
+        (await guess(limited, 'johndoe', '', round % 2 ? 'wrong' : 'secret')).status,
+        round % 2 ? 400 : 200,
+      );
+    }
+  });
+});
+
+describe('H16: a faulty request gets the JSON error of RFC 6749 §5.2, never HTML', () => {
+  for (const [what, form, error] of [
+    ['no grant type', { username: 'johndoe', password: 'secret' }, 'invalid_request'],
+    ['an unknown grant type', { ...john, grant_type: 'magic' }, 'unsupported_grant_type'],
+    ['the implicit grant type', { ...john, grant_type: 'implicit' }, 'unsupported_grant_type'],
+    ['no username', { grant_type: 'password', password: 'secret' }, 'invalid_request'],
+    ['an empty password', { ...john, password: '' }, 'invalid_request'],
+    ['two usernames', { ...john, username: ['johndoe', 'alice'] }, 'invalid_request'],
+    ['two grant types', { ...john, grant_type: ['password', 'password'] }, 'invalid_request'],
+    ['two scopes', { ...john, scope: ['me', 'items'] }, 'invalid_request'],
+    ['two client ids', { ...john, client_id: ['first-party', 'web'] }, 'invalid_request'],
+    ['a scope with a quote', { ...john, scope: 'me"' }, 'invalid_scope'],
+    ['no refresh token', { grant_type: 'refresh_token' }, 'invalid_request'],
+  ] as const) {
+    test(what, async () => {
+      const { status, headers, body } = await postToken(url, form as never, { accept: 'text/html' });
+      assert.equal(status, 400);
+      assert.match(headers.get('content-type') ?? '', /^application\/json/);
+      assert.equal(body.error, error);
+      assert.match(String(body.error_description), /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+    });
+  }
+
+  test('another content type, no body, a body too large, another method', async () => {
+    const ask = async (init: RequestInit) => {
+      const response = await fetch(`${url}/token`, {
+        method: 'POST',
+        ...init,
+        headers: { accept: 'text/html', ...init.headers },
+      });
+      return [response.status, ((await response.json()) as { error: string }).error];
+    };
+    assert.deepEqual(
+      await ask({ body: JSON.stringify(john), headers: { 'content-type': 'application/json' } }),
+      [400, 'invalid_request'],
+    );
+    assert.deepEqual(await ask({}), [400, 'invalid_request']);
+    assert.deepEqual(
+      await ask({ body: '--x', headers: { 'content-type': 'multipart/form-data; boundary=y' } }),
+      [400, 'invalid_request'],
+    );
+    assert.deepEqual(await ask({ body: new URLSearchParams({ ...john, scope: 'x'.repeat(70_000) }) }), [
+      413,
+      'invalid_request',
+    ]);
+    assert.deepEqual(await ask({ method: 'GET' }), [405, 'invalid_request']);
+    assert.deepEqual(await ask({ method: 'PUT', body: new URLSearchParams(john) }), [405, 'invalid_request']);
+  });
+
+  test('a page of another origin is refused, one of the same origin is not', async () => {
+    assert.equal((await postToken(url, john, { origin: 'https://evil.example' })).status, 400);
+    assert.equal((await postToken(url, john, { origin: url })).status, 200);
+    assert.equal(
+      (
+        await postToken(url.replace('127.0.0.1', 'localhost'), john, {
+          origin: url.replace('127.0.0.1', 'localhost'),
+        })
+      ).status,
+      200,
+    );
+  });
+});
+
+describe('H18: refresh tokens', () => {
+  const refresh = (refresh_token: string, more: Record<string, string> = {}) =>
+    postToken(url, { grant_type: 'refresh_token', refresh_token, ...more });
+
+  test('a refresh narrows, and a later one widens again up to what was first granted', async () => {
+    const { refresh_token } = await signIn(url, 'me items');
+    const narrow = await refresh(refresh_token, { scope: 'me' });
+    assert.deepEqual([narrow.status, narrow.body.scope], [200, 'me']);
+    assert.equal(
+      (await postQuery(url, '{ myItems { title } }', String(narrow.body.access_token))).status,
+      403,
+    );
+    const wide = await refresh(String(narrow.body.refresh_token));
+    assert.equal(wide.body.scope, 'me items');
+    const beyond = await refresh(String(wide.body.refresh_token), { scope: 'me items:write' });
+    assert.deepEqual([beyond.status, beyond.body.error], [400, 'invalid_scope']);
+    const after = await refresh(String(wide.body.refresh_token), { scope: 'items' });
+    assert.equal(after.body.scope, 'items', 'a refused request does not use the token up');
+  });
+
+  test('a token without scopes is refreshed to one without scopes', async () => {
+    const { refresh_token } = await signIn(url);
+    const { status, body } = await refresh(refresh_token);
+    assert.deepEqual([status, body.scope], [200, '']);
+  });
+
+  test('of five at once one wins, and its tokens work', async () => {
+    const { refresh_token } = await signIn(url, 'me');
+    const answers = await Promise.all(Array.from({ length: 5 }, () => refresh(refresh_token)));
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400, 400, 400, 400]);
+    const winner = answers.find(({ status }) => status === 200);
+    assert.equal(
+      (await postQuery(url, '{ me { username } }', String(winner?.body.access_token))).status,
+      200,
+    );
+    assert.equal((await refresh(String(winner?.body.refresh_token))).status, 200);
+  });
+
+  test('a used one that comes back after the grace kills its family', async () => {
+    const { refresh_token: first } = await signIn(url, 'me');
+    const { body } = await refresh(first);
+    const { body: next } = await refresh(String(body.refresh_token));
+    // As if ten seconds had passed since.
+    await db
+      .updateTable('records')
+      .set({ used_at: Date.now() - 11_000 })
+      .where('used_at', 'is not', null)
+      .execute();
+    assert.equal((await refresh(first)).body.error, 'invalid_grant');
+    assert.equal((await refresh(String(next.refresh_token))).body.error, 'invalid_grant');
+  });
+
+  test('a user who lost a scope gets less, and a disabled one nothing', async () => {
+    const { refresh_token } = await signIn(url, 'me items');
+    await updateUser(db, user.id, { allowedScopes: ['me'] });
+    const less = await refresh(refresh_token);
+    assert.deepEqual([less.status, less.body.scope], [200, 'me']);
+    await updateUser(db, user.id, { disabled: true });
+    assert.equal((await refresh(String(less.body.refresh_token))).body.error, 'invalid_grant');
+    await updateUser(db, user.id, { disabled: false, allowedScopes: user.allowedScopes });
+    assert.equal((await refresh(String(less.body.refresh_token))).body.scope, 'me items');
+  });
+
+  test('neither refresh tokens nor private parts of them lie in the database', async () => {
+    const { refresh_token } = await signIn(url, 'me');
+    const rows = await db.selectFrom('records').selectAll().execute();
+    assert.ok(rows.length > 0);
+    assert.equal(JSON.stringify(rows).includes(refresh_token), false);
+  });
+});
+
+for (const signingAlgorithm of ['RS256', 'EdDSA'] as const) {
+  test(`H17: tokens are signed with ${signingAlgorithm} where that is configured`, async () => {
+    const { url: other } = await runApp({ signingAlgorithm });
+    const { access_token } = await signIn(other, 'me');
+    assert.equal(decodeProtectedHeader(access_token).alg, signingAlgorithm);
+    assert.equal((await postQuery(other, '{ me { username } }', access_token)).status, 200);
+  });
+}
