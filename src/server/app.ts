@@ -11,6 +11,7 @@ import { createLoginLimits } from '../authorization-server/login-limits.ts';
 import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
 import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
+import { InvalidConfigurationError } from '../errors.ts';
 import { type AccessTokenVerifier, createAccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { admitToken } from './admit-token.ts';
 import { type Config, readConfig } from './config.ts';
@@ -61,6 +62,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const db = await openDatabase({
     url: config.databaseUrl,
     onIdleError: (error) => logger.warn({ err: error }, 'database connection lost'),
+  }).catch((cause) => {
+    throw new InvalidConfigurationError(`DATABASE_URL: the database cannot be used: ${cause.message}`, {
+      cause,
+    });
   });
   if (config.demo) await addDemonstrationUsers(db, scopes);
 

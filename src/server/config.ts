@@ -52,11 +52,8 @@ const seconds = z.coerce
   .max(10 * 365 * 86_400);
 const count = z.coerce.number().int().positive();
 const origin = z
-  .url({ protocol: /^https?$/, error: 'must be an origin such as https://api.example.com' })
-  .refine(
-    (url) => URL.parse(url)?.origin === url,
-    'must be an origin: scheme, host and port, nothing after them',
-  );
+  .string()
+  .refine(isHttpOrigin, 'must be an origin such as https://api.example.com, with nothing after it');
 
 const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   port: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -153,6 +150,11 @@ function problemsOfProduction({ production, demo, issuer, keyEncryptionSecret }:
     problems.push(`ISSUER: production mode needs https, got ${JSON.stringify(issuer)}`);
   }
   return problems;
+}
+
+function isHttpOrigin(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value;
 }
 
 function isLoopback(hostname: string): boolean {

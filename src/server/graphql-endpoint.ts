@@ -38,7 +38,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServ
     multipart: false,
     landingPage: false,
     logging: false,
-    graphiql: { title: 'GraphiQL', defaultQuery: '{\n  __typename\n}\n' },
+    graphiql: { title: 'GraphiQL', defaultQuery },
     renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
     maskedErrors: { maskError: (error, message) => maskError(error, message, logger) },
     plugins: [
@@ -50,6 +50,13 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServ
     ],
   }) as YogaServerInstance<object, object>;
 }
+
+const defaultQuery = `# Get a token from /token, and put it into the Headers tab below:
+# { "authorization": "Bearer <access_token>" }
+{
+  __typename
+}
+`;
 
 /** Rule H6: what was not meant for clients is logged, and they get the id to ask about. */
 function maskError(error: unknown, message: string, logger: Logger): Error {

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { execute, parse } from 'graphql';
+import type { App } from 'graphql-scopes/server';
+import { variableName, variableNames } from '../../src/server/config.ts';
+import { postQuery, signIn } from '../support/running-app.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const readme = await readFile(join(root, 'README.md'), 'utf8');
+// Within the project, so that its own name is found.
+const folder = await mkdtemp(join(root, 'test', '.readme-'));
+after(() => rm(folder, { recursive: true }));
+
+/** The README's snippet of that name, word for word. */
+function snippet(name: string): string {
+  const code = new RegExp(`\`\`\`ts ${name}\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];
+  assert.ok(code, `README.md has no snippet ${name}`);
+  return code;
+}
+
+async function run(name: string, code: string): Promise<Record<string, unknown>> {
+  const file = join(folder, `${name}.ts`);
+  await writeFile(file, code);
+  return import(pathToFileURL(file).href);
+}
+
+test("the README's own schema, in ten lines, answers and refuses by its scopes", async (context) => {
+  const code = snippet('own-schema');
+  assert.ok(code.split('\n').filter((line) => line.trim() !== '').length <= 10);
+  // Word for word, but for the database, the port and the end of the test.
+  process.env.DATABASE_URL = `file:${folder}/books.sqlite`;
+  process.env.LOG_LEVEL = 'silent';
+  const exported = `${code.replace('4000', '0')}\nexport { app };`;
+  const { mock } = context.mock.method(console, 'log', () => {});
+  const { app } = (await run('own-schema', exported)) as { app: App };
+  const url = String(mock.calls[0]?.arguments[0]).replace(/\/graphql$/, '');
+  try {
+    const { access_token: books } = await signIn(url, 'books');
+    assert.deepEqual((await postQuery(url, '{ books }', books)).body, { data: { books: ['Dune'] } });
+    const { access_token: nothing } = await signIn(url);
+    const refused = await postQuery(url, '{ books }', nothing);
+    assert.equal(refused.status, 403);
+    assert.equal(refused.challenge, 'Bearer error="insufficient_scope", scope="books"');
+  } finally {
+    await app.close();
+  }
+});
+
+test("the README's transformer snippet protects a schema on any server", async () => {
+  const { schema } = await run('any-server', snippet('any-server'));
+  const ask = (token: unknown) =>
+    execute({ schema: schema as never, document: parse('{ secret }'), contextValue: { token } });
+  assert.deepEqual({ ...(await ask({ scopes: new Set(['admin']) })).data }, { secret: '42' });
+  assert.equal((await ask({ scopes: new Set(['me']) })).data?.secret, null);
+});
+
+test('the README has every setting, and no other', () => {
+  const table = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+  assert.deepEqual(table, variableNames);
+  assert.equal(variableName('databaseUrl'), 'DATABASE_URL');
+});

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { postQuery, postToken, signIn } from '../support/running-app.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const packageJson = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+/** The flags of `npm start`, and the file that it runs. */
+const startArguments: string[] = packageJson.scripts.start.split(' ').slice(1, -1);
+
+const folder = await mkdtemp(join(tmpdir(), 'graphql-scopes-start-'));
+const children = new Set<ChildProcess>();
+after(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(folder, { recursive: true });
+});
+let databases = 0;
+const newDatabase = () => `file:${folder}/${++databases}.sqlite`;
+
+function launch(settings: NodeJS.ProcessEnv, ...flags: string[]) {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [...startArguments, ...flags], {
+    cwd: root,
+    env: { PATH, HOME, PORT: '0', ...settings },
+  });
+  children.add(child);
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  return {
+    child,
+    ended,
+    output: () => output,
+    /** Its URL, once it answers. */
+    async url(): Promise<string> {
+      for (;;) {
+        const found = /(http:\/\/[\d.]+:\d+)\/graphql/.exec(output)?.[1];
+        if (found) return found;
+        await Promise.race([once(child.stdout, 'data'), ended.then(() => assert.fail(output))]);
+      }
+    },
+  };
+}
+
+test('npm start prints the URL, the demonstration users and a command that works when pasted; no warning', async () => {
+  const server = launch({ DATABASE_URL: newDatabase() }, '--demo');
+  const url = await server.url();
+  while (!server.output().includes('myItems')) await once(server.child.stdout, 'data');
+  assert.match(server.output(), /johndoe \/ secret, alice \/ secret2 \(disabled\)/);
+  const commands = server
+    .output()
+    .split('\n')
+    .filter((line) => /^ {2}(TOKEN=|curl)/.test(line));
+  assert.equal(commands.length, 2);
+  const pasted = spawnSync('bash', ['-c', commands.join('\n')], { encoding: 'utf8' });
+  assert.equal(pasted.stdout, '{"data":{"me":{"username":"johndoe"},"myItems":[{"title":"Foo"}]}}');
+  assert.doesNotMatch(server.output(), /warn/i);
+
+  await signIn(url, 'me');
+  await postToken(url, { grant_type: 'password', username: 'johndoe', password: 'wrong-password' });
+  server.child.kill('SIGTERM');
+  assert.equal(await server.ended, 0);
+  const lines = server
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
+  const requests = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request');
+  assert.equal(requests.length, 4, 'one line a request');
+  for (const { requestId, method, path, status, ms } of requests) {
+    assert.match(requestId, /^[0-9a-f-]{36}$/);
+    assert.ok(method && path && status && ms >= 0);
+  }
+  assert.doesNotMatch(lines.join(), /wrong-password|eyJ|Bearer/);
+});
+
+test('a second start on the same data keeps keys, users, items and refresh tokens, also after kill -9', async () => {
+  const settings = { DATABASE_URL: newDatabase(), ISSUER: 'http://127.0.0.1:4000' };
+  let server = launch(settings, '--demo');
+  let url = await server.url();
+  const { access_token, refresh_token } = await signIn(url, 'me items items:write');
+  await postQuery(url, 'mutation { addItem(title: "kept") { itemId } }', access_token);
+  server.child.kill('SIGKILL');
+  await server.ended;
+
+  server = launch(settings, '--demo');
+  url = await server.url();
+  const { body } = await postQuery(url, '{ myItems { title } }', access_token);
+  assert.deepEqual(body.data.myItems, [{ title: 'Foo' }, { title: 'kept' }]);
+  assert.equal((await postToken(url, { grant_type: 'refresh_token', refresh_token })).status, 200);
+  server.child.kill('SIGTERM');
+  await server.ended;
+});
+
+test('SIGTERM finishes what is under way, ends open streams, and exits with 0', async () => {
+  const server = launch({ DATABASE_URL: newDatabase() }, '--demo');
+  const url = await server.url();
+  const { access_token } = await signIn(url, 'me items');
+  const stream = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      authorization: `Bearer ${access_token}`,
+    },
+    body: JSON.stringify({ query: 'subscription { itemAdded { title } }' }),
+  });
+  // bcrypt takes a while: the signal comes in the middle of it.
+  const underWay = signIn(url, 'me');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  server.child.kill('SIGTERM');
+  assert.equal((await underWay).scope, 'me');
+  await stream.text();
+  assert.equal(await server.ended, 0);
+});
+
+describe('a wrong setting is one clear line and exit 1', () => {
+  const secret = 'x'.repeat(32);
+  for (const [settings, says, ...flags] of [
+    [{ PORT: 'http' }, /^PORT: .*number.*"http"$/],
+    [{ PORT: '70000' }, /^PORT: .*65535.*"70000"$/],
+    [
+      { ISSUER: 'api.example.com' },
+      /^ISSUER: must be an origin such as https:\/\/api\.example\.com, with nothing after it, got "api\.example\.com"$/,
+    ],
+    [{ ISSUER: 'https://api.example.com/' }, /^ISSUER: must be an origin .*, got/],
+    [{ DATABASE_URL: 'mysql://root:hunter2@db/x' }, /^DATABASE_URL: must start with file: or postgres:\/\/$/],
+    [{ DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/x' }, /^DATABASE_URL: .*(ECONNREFUSED|refused).*$/],
+    [{ SIGNING_ALGORITHM: 'HS256' }, /^SIGNING_ALGORITHM: .*ES256.*"HS256"$/],
+    [{ ACCESS_TOKEN_LIFETIME: '-1' }, /^ACCESS_TOKEN_LIFETIME: .*"-1"$/],
+    [{ CORS_ORIGINS: 'https://a.example,*' }, /^CORS_ORIGINS: must be an origin/],
+    [{ TRUST_PROXY: 'everyone' }, /^TRUST_PROXY: must list IP addresses or networks/],
+    [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL: .*"loud"$/],
+    [{ KEY_ENCRYPTION_SECRET: 'hunter2' }, /^KEY_ENCRYPTION_SECRET: must have at least 32 characters/],
+    [
+      { NODE_ENV: 'production', KEY_ENCRYPTION_SECRET: secret },
+      /^--demo: production mode has no demonstration users/,
+      '--demo',
+    ],
+    [{ NODE_ENV: 'production' }, /^KEY_ENCRYPTION_SECRET: production mode needs one/],
+    [
+      { NODE_ENV: 'production', KEY_ENCRYPTION_SECRET: secret, ISSUER: 'http://api.example.com' },
+      /^ISSUER: production mode needs https/,
+    ],
+  ] as const) {
+    test(
+      Object.entries(settings)
+        .map((pair) => pair.join('='))
+        .join(' '),
+      async () => {
+        const server = launch({ DATABASE_URL: newDatabase(), ...settings }, ...flags);
+        assert.equal(await server.ended, 1);
+        assert.match(server.output().trimEnd(), says);
+        assert.doesNotMatch(server.output(), /hunter2/);
+      },
+    );
+  }
+
+  test('a port that is taken', async () => {
+    const first = launch({ DATABASE_URL: newDatabase() });
+    const { port } = new URL(await first.url());
+    const second = launch({ DATABASE_URL: newDatabase(), PORT: port });
+    assert.equal(await second.ended, 1);
+    assert.equal(second.output(), `PORT: ${port} is in use; set another one\n`);
+    first.child.kill('SIGTERM');
+    await first.ended;
+  });
+});
+
+test('in production mode there is no demonstration user', async () => {
+  const server = launch({
+    DATABASE_URL: newDatabase(),
+    NODE_ENV: 'production',
+    KEY_ENCRYPTION_SECRET: 'x'.repeat(32),
+  });
+  const url = await server.url();
+  const { status } = await postToken(url, {
+    grant_type: 'password',
+    username: 'johndoe',
+    password: 'secret',
+  });
+  assert.equal(status, 400);
+  server.child.kill('SIGTERM');
+  assert.equal(await server.ended, 0);
+});
+
+test('an older Node says in one sentence what it lacks', {
+  skip: !existsSync('/usr/bin/node') && 'there is no other Node here',
+}, (context) => {
+  const { stdout: version } = spawnSync('/usr/bin/node', ['--version'], { encoding: 'utf8' });
+  if (Number(version.slice(1, 3)) >= 22) return context.skip('the other Node is new enough');
+  const { status, stderr } = spawnSync('/usr/bin/node', [join(root, 'start.js')], { encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(
+    stderr,
+    /^graphql-scopes needs Node 22\.18 or newer, and this is [\d.]+; npm start brings its own\.\n$/,
+  );
+});
