@@ -49,7 +49,8 @@ export async function createAuthorizationServer(
   return { handle, publicKeys: publicKeys(keys.signing), close: passwords.close };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const isToken = request.url?.split('?')[0] === '/token' && request.method !== 'OPTIONS';
+    if (answerCors(request, response)) return;
+    const isToken = request.url?.split('?')[0] === '/token';
     const normalized = isToken ? await normalizeTokenRequest(request, response) : request;
     if (!normalized) return;
     addresses.set(normalized, options.addressOf(request));
@@ -71,12 +72,32 @@ export async function createAuthorizationServer(
     return provider.callback() as (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   }
 
+  /**
+   * Rule H7, for all answers alike: only the configured origins, and pages of this server's own, may read them.
+   * True where that was all there was to answer.
+   */
+  function answerCors(request: IncomingMessage, response: ServerResponse): boolean {
+    const { origin, host } = request.headers;
+    // A page of this server's own is no other origin, under whichever name the browser reached it.
+    if (origin !== undefined && URL.parse(origin)?.host === host) delete request.headers.origin;
+    else if (origin !== undefined && options.corsOrigins.includes(origin)) {
+      response.setHeader('access-control-allow-origin', origin);
+      response.setHeader('access-control-expose-headers', 'retry-after, www-authenticate, x-request-id');
+      response.setHeader('vary', 'origin');
+    }
+    if (request.method !== 'OPTIONS') return false;
+    if (response.hasHeader('access-control-allow-origin')) {
+      response.setHeader('access-control-allow-methods', 'GET, POST');
+      response.setHeader('access-control-allow-headers', 'authorization, content-type');
+    }
+    response.writeHead(204).end();
+    return true;
+  }
+
   /** oidc-provider takes its own address from the request; ours is what is configured. */
   function pinToIssuer(request: IncomingMessage): void {
     const { headers } = request;
     const { host, protocol } = new URL(options.issuer());
-    // A page of this server's own is no other origin, under whichever name the browser reached it.
-    if (headers.origin && URL.parse(headers.origin)?.host === headers.host) delete headers.origin;
     delete headers['x-forwarded-host'];
     Object.assign(headers, { host, 'x-forwarded-proto': protocol.slice(0, -1) });
   }

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 // rate-limiter-flexible: the field's standard, with stores for one process or many behind one interface.
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 export interface LoginLimitsOptions {
   /** Failures for one account from one address before it has to wait. */
@@ -44,33 +45,36 @@ export function createLoginLimits(options: LoginLimitsOptions): LoginLimits {
   const inTurn = createTurns();
 
   return {
-    attempt(who, run, succeeded) {
+    async attempt(who, run, succeeded) {
       const address = networkOf(who.address);
-      const account = `${address} ${who.username}`;
-      // In turn: of a hundred guesses at once, too, only so many are looked at.
-      return inTurn(account, async () => {
-        const failures = await accounts.get(account);
-        if (failures && failures.consumedPoints >= failuresPerAccount) return tooMany(failures);
-        try {
-          await addresses.consume(address);
-        } catch (limit) {
-          if (limit instanceof Error) throw limit;
-          return tooMany(limit as RateLimiterRes);
-        }
+      // A hash: the name comes from the client, and may be long.
+      const account = createHash('sha256').update(`${address} ${who.username}`).digest('base64url');
+      // In turn: of a hundred guesses at once, too, only so many are looked at. An address has a few turns at a time.
+      return inTurn(`${address} ${account.charCodeAt(0) % lanes}`, async () => {
+        const limit =
+          (await reached(accounts, account, failuresPerAccount)) ??
+          (await reached(addresses, address, failuresPerAddress));
+        if (limit) return limit;
         const result = await run();
-        if (succeeded(result)) {
-          await Promise.all([accounts.delete(account), addresses.reward(address)]);
-        } else {
-          await accounts.penalty(account);
-        }
+        if (succeeded(result)) await accounts.delete(account);
+        else await Promise.all([accounts.penalty(account), addresses.penalty(address)]);
         return result;
       });
     },
   };
 }
 
-function tooMany({ msBeforeNext }: RateLimiterRes): TooManyFailures {
-  return new TooManyFailures(Math.max(1, Math.ceil(msBeforeNext / 1000)));
+/** How many attempts of one address are looked at side by side. */
+const lanes = 8;
+
+async function reached(
+  limiter: RateLimiterMemory,
+  key: string,
+  limit: number,
+): Promise<TooManyFailures | undefined> {
+  const failures = await limiter.get(key);
+  if (!failures || failures.consumedPoints < limit) return undefined;
+  return new TooManyFailures(Math.max(1, Math.ceil(failures.msBeforeNext / 1000)));
 }
 
 /** One IPv6 customer has at least a /64, so that counts as one address. */

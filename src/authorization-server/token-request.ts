@@ -23,7 +23,12 @@ export async function normalizeTokenRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<IncomingMessage | undefined> {
-  const form = await readForm(request);
+  const form = await readForm(request).catch((error) => {
+    // A client that hung up is no fault of ours; the request's log line says that it was aborted.
+    if (request.destroyed) return undefined;
+    throw error;
+  });
+  if (!form) return undefined;
   if (!(form instanceof URLSearchParams)) {
     const body = JSON.stringify({ error: 'invalid_request', error_description: form.description });
     response.writeHead(form.status, {
@@ -42,6 +47,9 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | Tok
   if (request.method !== 'POST') {
     return { status: 405, description: 'the token endpoint takes POST requests', headers: { allow: 'POST' } };
   }
+  if ((request.headersDistinct.authorization?.length ?? 0) > 1) {
+    return { status: 400, description: 'there must be one Authorization header at most' };
+  }
   const contentType = request.headers['content-type'] ?? '';
   if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i.test(contentType)) {
     return { status: 400, description: 'the content type must be application/x-www-form-urlencoded' };
@@ -58,8 +66,12 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | Tok
     const form = new URLSearchParams();
     for (const [name, value] of parsed) {
       if (typeof value !== 'string') return { status: 400, description: 'the form must not have files' };
+      if (value.includes('\0')) return { status: 400, description: 'the form must not have NUL characters' };
       form.append(name, value);
     }
+    // The other parameters are checked for this by oidc-provider.
+    const repeated = clientParameters.find((name) => form.getAll(name).length > 1);
+    if (repeated) return { status: 400, description: `${repeated} must not be given twice` };
     return form;
   } catch {
     return { status: 400, description: 'the body is not a form' };
@@ -77,27 +89,27 @@ async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer> |
   return Buffer.concat(chunks);
 }
 
+const clientParameters = ['client_id', 'client_secret', 'client_assertion'];
+
 /** Moves the client's credentials to the Authorization header, or names the first-party client; gives back that header. */
 function identifyClient(
   form: URLSearchParams,
   authorization: string | undefined,
 ): { authorization?: string | undefined } {
   // Clients without an id or a secret send them empty (`Basic Og==` is an empty name and an empty password).
-  for (const name of ['client_id', 'client_secret']) {
-    if (form.getAll(name).every((value) => value === '')) form.delete(name);
-  }
-  const basic = /^basic +og==$/i.test(authorization ?? '') ? undefined : authorization;
+  for (const name of clientParameters) if (form.get(name) === '') form.delete(name);
+  const basic = /^[Bb][Aa][Ss][Ii][Cc] +Og==$/.test(authorization ?? '') ? undefined : authorization;
   if (basic !== undefined || form.has('client_assertion')) return { authorization: basic };
 
-  const [id] = form.getAll('client_id');
-  const secrets = form.getAll('client_secret');
+  const id = form.get('client_id');
+  const secret = form.get('client_secret');
   // An unknown or missing grant type, too: what it is answered then names that fault.
-  if (id === undefined && secrets.length === 0 && !needsClient.has(form.get('grant_type') ?? '')) {
+  if (id === null && secret === null && !needsClient.has(form.get('grant_type') ?? '')) {
     form.set('client_id', firstPartyClientId);
-  } else if (id !== undefined && form.getAll('client_id').length === 1 && secrets.length === 1) {
+  } else if (id !== null && secret !== null) {
     form.delete('client_id');
     form.delete('client_secret');
-    return { authorization: basicOf(id, String(secrets[0])) };
+    return { authorization: basicOf(id, secret) };
   }
   return { authorization: undefined };
 }

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
@@ -20,6 +20,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const db: Database = options.url.startsWith('file:') ? openSqlite(options.url) : openPostgres(options);
   try {
     await migrate(db);
+    // It holds password hashes and keys. SQLite gives its -wal and -shm files the same mode.
+    const path = sqlitePath(options.url);
+    if (path !== undefined) chmodSync(path, 0o600);
   } catch (error) {
     await db.destroy();
     throw error;
@@ -32,15 +35,22 @@ export async function pingDatabase(db: Database): Promise<void> {
   await sql`select 1`.execute(db);
 }
 
+/** Of the database file; undefined for Postgres and for a database in memory. */
+function sqlitePath(url: string): string | undefined {
+  const path = /^file:(?:\/\/(?=\/))?(.*)$/.exec(url)?.[1];
+  return path === undefined || path === ':memory:' ? undefined : decodeURIComponent(path);
+}
+
 function openSqlite(url: string): Database {
-  const path = decodeURIComponent(url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''));
-  if (path !== ':memory:') {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    // It holds password hashes and keys. SQLite gives its -wal and -shm files the same mode.
-    closeSync(openSync(path, 'a', 0o600));
-    chmodSync(path, 0o600);
-  }
-  return new Kysely({ dialect: createSqliteDialect(path) });
+  const path = sqlitePath(url);
+  if (path !== undefined) makeFile(path);
+  return new Kysely({ dialect: createSqliteDialect(path ?? ':memory:') });
+}
+
+/** Makes the file where there is none. An existing one is not opened here: closing it would take SQLite's locks from other connections of this process. */
+function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
 }
 
 function openPostgres({ url, onIdleError }: DatabaseOptions): Database {

@@ -25,7 +25,8 @@ export async function listItems(
   { first, after }: { first: number; after?: string | null | undefined },
 ): Promise<Item[]> {
   let query = db.selectFrom('items').selectAll().where('owner_id', '=', ownerId);
-  if (after) query = query.where('item_id', '>', after);
+  // Postgres has no NUL in a text.
+  if (after) query = query.where('item_id', '>', after.replaceAll('\0', ''));
   const rows = await query.orderBy('item_id').limit(first).execute();
   return rows.map(itemOf);
 }

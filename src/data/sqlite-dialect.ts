@@ -30,7 +30,7 @@ function open(path: string): SqliteDatabase {
   // FULL: an acknowledged row survives a crash of the machine, too.
   database.exec(`
     pragma busy_timeout = ${busyTimeout}; pragma journal_mode = wal;
-    pragma synchronous = full; pragma foreign_keys = on`);
+    pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on`);
   return {
     close: () => database.close(),
     prepare(sql) {

@@ -1,3 +1,5 @@
+// `repeatable`: with it graphql-tools keeps a directive on a type apart from that on the type's extension, which
+// together are a conjunction (rule S32); else it joins their lists to an OR.
 /**
  * SDL of the directives and the `Scope` scalar (semantics.md, SDL): put it beside your own type definitions.
  * `import { requiresScopesTypeDefs } from 'graphql-scopes'`
@@ -9,7 +11,7 @@ export const requiresScopesTypeDefs: string = /* GraphQL */ `
   "Needs a token with all scopes of at least one of the lists: an OR of ANDs."
   directive @requiresScopes(
     scopes: [[Scope!]!]!
-  ) on OBJECT | INTERFACE | FIELD_DEFINITION | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+  ) repeatable on OBJECT | INTERFACE | FIELD_DEFINITION | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
 
   "Needs a valid token, whatever its scopes."
   directive @authenticated on OBJECT | INTERFACE | FIELD_DEFINITION | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION

@@ -7,11 +7,20 @@ import type { Check, Granted } from '../requirement/satisfaction.ts';
 export class DeniedError extends GraphQLError {
   readonly requirement: Requirement;
 
-  constructor(coordinate: string, { requirement, missing }: Check, granted: Granted) {
+  /** Whether the whole operation was refused with it, before anything ran (rules S10, S11). */
+  readonly refusesOperation: boolean;
+
+  constructor(
+    coordinate: string,
+    { requirement, missing }: Check,
+    granted: Granted,
+    refusesOperation: boolean = false,
+  ) {
     const code = granted ? 'FORBIDDEN' : 'UNAUTHENTICATED';
     super(denials[code].message, {
       extensions: { code, coordinate, requiredScopes: requirement.scopes, missingScopes: missing(granted) },
     });
+    this.refusesOperation = refusesOperation;
     this.requirement = requirement;
   }
 }

@@ -1,4 +1,4 @@
-import { defaultTypeResolver, type GraphQLAbstractType, type GraphQLTypeResolver } from 'graphql';
+import type { GraphQLTypeResolver } from 'graphql';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
 import { DeniedError } from './denial.ts';
 
@@ -9,23 +9,21 @@ type TypeResolver = GraphQLTypeResolver<unknown, unknown>;
  * `checks` holds, by name, the possible types that ask for something.
  */
 export function guardedTypeResolver(
-  abstract: GraphQLAbstractType,
+  resolveType: TypeResolver,
   checks: ReadonlyMap<string, Check>,
   granted: (context: unknown) => Granted,
 ): TypeResolver {
-  const resolveType = abstract.resolveType ?? defaultTypeResolver;
-
   return function resolveTypeGuarded(value, context, info, type) {
     const resolved = resolveType(value, context, info, type);
     return isPromise(resolved) ? resolved.then(admit) : admit(resolved);
 
     function admit(name: string | undefined): string | undefined {
       const check = checks.get(nameOf(name));
-      if (check && !check.isMet(granted(context))) {
-        // The coordinate is the field's: the type's name is what is protected.
-        throw new DeniedError(`${info.parentType.name}.${info.fieldName}`, check, granted(context));
-      }
-      return name;
+      if (!check) return name;
+      const scopes = granted(context);
+      if (check.isMet(scopes)) return name;
+      // The coordinate is the field's: the type's name is what is protected.
+      throw new DeniedError(`${info.parentType.name}.${info.fieldName}`, check, scopes);
     }
   };
 }

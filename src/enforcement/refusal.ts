@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
-import { certainDenials } from '../operation/certain-requirements.ts';
-import { type Selection, selectionOf } from '../operation/selection.ts';
+import { type CertainDenial, certainDenials } from '../operation/certain-requirements.ts';
+import { selectionOf } from '../operation/selection.ts';
 import type { Requirement } from '../requirement/requirement.ts';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
 import { DeniedError } from './denial.ts';
@@ -8,29 +8,40 @@ import { DeniedError } from './denial.ts';
 /** The reason to refuse a root field because a part of its operation is certain to be denied; undefined where there is none. */
 export type Refusal = (info: GraphQLResolveInfo, granted: Granted) => DeniedError | undefined;
 
+/** What was found for the root fields of one execution: they share it. */
+interface Finding {
+  readonly operation: unknown;
+  readonly granted: Granted;
+  readonly denials: readonly CertainDenial[];
+}
+
 /** Refuses operations whole, before anything runs (rules S10 `reject`, S11). */
 export function createRefusal(schema: GraphQLSchema, checkOf: (requirement: Requirement) => Check): Refusal {
-  // By the coerced variables: there is one such object for each execution. Only what the document says is kept, no decision.
-  const selections = new WeakMap<object, { operation: unknown; selection: Selection | undefined }>();
+  // By the coerced variables: there is one such object for each execution (rule S8).
+  const findings = new WeakMap<object, Finding>();
   const checks = new WeakMap<Requirement, Check>();
 
   return function refusal(info, granted) {
-    const selection = selectionIn(info);
-    if (!selection) return undefined;
-    const denied = certainDenials(selection, (requirement) => checkFor(requirement).isMet(granted));
-    const [first] = denied;
-    if (!first) return undefined;
+    const { denials } = findingFor(info, granted);
     // Each root field tells of its own denial where it has one.
-    const { coordinate, requirement } = denied.find(({ path }) => path[0] === info.path.key) ?? first;
-    return new DeniedError(coordinate, checkFor(requirement), granted);
+    const denied = denials.find(({ rootKey }) => rootKey === info.path.key) ?? denials[0];
+    return denied && new DeniedError(denied.coordinate, checkFor(denied.requirement), granted, true);
   };
 
-  function selectionIn({ operation, fragments, variableValues }: GraphQLResolveInfo): Selection | undefined {
-    const known = selections.get(variableValues);
-    if (known?.operation === operation) return known.selection;
-    const selection = selectionOf({ schema, definition: operation, fragments, variableValues });
-    selections.set(variableValues, { operation, selection });
-    return selection;
+  function findingFor(info: GraphQLResolveInfo, granted: Granted): Finding {
+    const { operation, fragments, variableValues } = info;
+    const known = findings.get(variableValues);
+    if (known?.operation === operation && known.granted === granted) return known;
+    const selection = selectionOf({
+      schema,
+      definition: operation,
+      fragments,
+      variableValues: coercedValues(variableValues),
+    });
+    const denials = selection ? certainDenials(selection, (one) => checkFor(one).isMet(granted)) : [];
+    const finding = { operation, granted, denials };
+    findings.set(variableValues, finding);
+    return finding;
   }
 
   function checkFor(requirement: Requirement): Check {
@@ -38,4 +49,10 @@ export function createRefusal(schema: GraphQLSchema, checkOf: (requirement: Requ
     checks.set(requirement, check);
     return check;
   }
+}
+
+/** graphql 17 keeps them beside their sources, in an object whose own members are not variables. */
+function coercedValues(variableValues: GraphQLResolveInfo['variableValues']): Record<string, unknown> {
+  const { sources, coerced } = variableValues as { sources?: unknown; coerced?: Record<string, unknown> };
+  return typeof sources === 'object' && typeof coerced === 'object' ? coerced : variableValues;
 }

@@ -1,6 +1,7 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
   defaultFieldResolver,
+  defaultTypeResolver,
   type GraphQLAbstractType,
   type GraphQLFieldConfig,
   type GraphQLFieldResolver,
@@ -8,6 +9,7 @@ import {
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  type GraphQLTypeResolver,
   GraphQLUnionType,
 } from 'graphql';
 import { fieldRequirements } from '../directive/field-requirements.ts';
@@ -28,6 +30,9 @@ export interface RequiresScopesOptions {
    * A mutation always is (rule S11).
    */
   readonly onDenied?: 'null' | 'reject';
+  /** For hosts that hand these to `execute`: what stands in for a missing resolver. Defaults: graphql's own. */
+  readonly fieldResolver?: GraphQLFieldResolver<unknown, unknown>;
+  readonly typeResolver?: GraphQLTypeResolver<unknown, unknown>;
 }
 
 type Field = GraphQLFieldConfig<unknown, unknown>;
@@ -46,6 +51,7 @@ export function requiresScopesTransformer(
   options: RequiresScopesOptions = {},
 ): GraphQLSchema {
   const { getToken = tokenOfContext, onDenied = 'null' } = options;
+  const { fieldResolver = defaultFieldResolver, typeResolver = defaultTypeResolver } = options;
   const requirements = fieldRequirements(schema);
   const { own, implies } = schemaRequirements(schema);
   if (own.size === 0) return schema;
@@ -74,7 +80,7 @@ export function requiresScopesTransformer(
   function guardField(config: Field, typeName: string, fieldName: string): Field | undefined {
     const guard = guardOf(typeName, fieldName);
     if (!guard) return undefined;
-    const { resolve = defaultFieldResolver, subscribe = defaultFieldResolver } = config;
+    const { resolve = fieldResolver, subscribe = defaultFieldResolver } = config;
     const guarded = { ...config, resolve: withGuard(resolve, guard) };
     // Rule S5: before the stream is opened; `resolve` checks every event again.
     if (typeName === roots.subscription) guarded.subscribe = withGuard(subscribe, guard);
@@ -112,7 +118,9 @@ export function requiresScopesTransformer(
       const requirement = requirements.ofType(type);
       if (isProtected(requirement)) checks.set(type.name, checkOf(requirement));
     }
-    return checks.size > 0 ? guardedTypeResolver(abstract, checks, granted) : undefined;
+    return checks.size > 0
+      ? guardedTypeResolver(abstract.resolveType ?? typeResolver, checks, granted)
+      : undefined;
   }
 }
 

@@ -10,7 +10,11 @@ import { fieldRequirements } from '../directive/field-requirements.ts';
 import { noRequirement, type Requirement } from '../requirement/requirement.ts';
 import { executedFields, type Operation } from './executed-fields.ts';
 
-/** What executes on an object of one type. */
+/**
+ * What executes on an object of one type. The same selection stands for all places where the same fields execute on
+ * the same type, so an operation is a graph of them: who walks it remembers where he has been, for as a tree it can
+ * be as large as the number of types to the power of the depth.
+ */
 export interface Selection {
   readonly type: GraphQLObjectType;
   /** What the object itself asks for once its type is known (rule S3); nothing where its field has asked for it already. */
@@ -20,8 +24,7 @@ export interface Selection {
 
 /** A field of a {@link Selection}. */
 export interface SelectedField {
-  /** Response keys from the root; list indices are left out. */
-  readonly path: readonly string[];
+  readonly responseKey: string;
   readonly coordinate: string;
   readonly requirement: Requirement;
   /** One for each type that the field's value may turn out to have; none for a scalar or an enum. */
@@ -34,32 +37,32 @@ export function selectionOf(operation: Operation): Selection | undefined {
   const root = schema.getRootType(definition.operation);
   if (!root) return undefined;
   const requirements = fieldRequirements(schema);
-  // The same fields on the same type under the same path ask for the same, whichever types lie in between.
-  const seen = new Map<string, Selection>();
+  const known = new Map<string, Selection>();
   const numbers = new Map<SelectionSetNode, number>();
-  return select(root, noRequirement, [definition.selectionSet], []);
+  return select(root, noRequirement, [definition.selectionSet]);
 
   function select(
     type: GraphQLObjectType,
     requirement: Requirement,
     selectionSets: readonly SelectionSetNode[],
-    path: readonly string[],
   ): Selection {
-    const key = [type.name, path.join('.'), ...selectionSets.map(numberOf)].join(' ');
-    const known = seen.get(key);
-    if (known) return known;
-    const fields = [...executedFields(operation, type, selectionSets)].flatMap(([responseKey, nodes]) =>
-      selectField(type, nodes, [...path, responseKey]),
-    );
+    const key = [type.name, requirement === noRequirement, ...new Set(selectionSets.map(numberOf))].join(' ');
+    const before = known.get(key);
+    if (before) return before;
+    const fields: SelectedField[] = [];
     const selection = { type, requirement, fields };
-    seen.set(key, selection);
+    // Before its fields: a document that nobody validated may go round in circles.
+    known.set(key, selection);
+    for (const [responseKey, nodes] of executedFields(operation, type, selectionSets)) {
+      fields.push(...selectField(type, responseKey, nodes));
+    }
     return selection;
   }
 
   function selectField(
     parent: GraphQLObjectType,
+    responseKey: string,
     nodes: readonly FieldNode[],
-    path: readonly string[],
   ): SelectedField[] {
     const field = parent.getFields()[nodes[0]?.name.value ?? ''];
     if (!field) return []; // Introspection (rule S15), or a document that validation refuses.
@@ -67,13 +70,11 @@ export function selectionOf(operation: Operation): Selection | undefined {
     const named = getNamedType(field.type);
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const possible = isAbstractType(named)
-      ? schema
-          .getPossibleTypes(named)
-          .map((type) => select(type, requirements.ofType(type), selectionSets, path))
+      ? schema.getPossibleTypes(named).map((type) => select(type, requirements.ofType(type), selectionSets))
       : isObjectType(named)
-        ? [select(named, noRequirement, selectionSets, path)]
+        ? [select(named, noRequirement, selectionSets)]
         : [];
-    return [{ path, coordinate: `${parent.name}.${field.name}`, requirement, possible }];
+    return [{ responseKey, coordinate: `${parent.name}.${field.name}`, requirement, possible }];
   }
 
   function numberOf(selectionSet: SelectionSetNode): number {

@@ -13,7 +13,7 @@ export const Mutation: MutationResolvers = {
 };
 
 function checkedTitle(title: string): string {
-  const trimmed = title.trim();
+  const trimmed = title.replaceAll('\0', '').trim();
   if (trimmed.length >= 1 && trimmed.length <= 200) return trimmed;
   throw new GraphQLError(`title must have 1 to 200 characters, not ${trimmed.length}`, {
     extensions: { code: 'BAD_USER_INPUT' },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { type IResolvers, printSchemaWithDirectives, type TypeSource } from '@graphql-tools/utils';
+import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { createLocalJWKSet } from 'jose';
 import proxyAddr from 'proxy-addr';
@@ -15,11 +16,11 @@ import { InvalidConfigurationError } from '../errors.ts';
 import { type AccessTokenVerifier, createAccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { admitToken } from './admit-token.ts';
 import { type Config, readConfig } from './config.ts';
-import { addDemonstrationUsers } from './demonstration-users.ts';
+import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
-import { createLogger } from './logger.ts';
-import { createRoutes, sendText } from './routes.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createRoutes, readOnly, sendText } from './routes.ts';
 import { createStorage } from './storage.ts';
 
 export interface AppOptions extends Partial<Config> {
@@ -57,17 +58,34 @@ const patience = 10_000;
 export async function createApp(options: AppOptions): Promise<App> {
   const config = readConfig(options, process.env);
   const schema = buildSchema(options.typeDefs, options.resolvers);
-  const { scopes } = schemaRequirements(schema);
   const logger = await createLogger(config);
   const db = await openDatabase({
     url: config.databaseUrl,
     onIdleError: (error) => logger.warn({ err: error }, 'database connection lost'),
   }).catch((cause) => {
-    throw new InvalidConfigurationError(`DATABASE_URL: the database cannot be used: ${cause.message}`, {
-      cause,
-    });
+    const reason = cause.message || cause.code;
+    throw new InvalidConfigurationError(`DATABASE_URL: the database cannot be used: ${reason}`, { cause });
   });
+  try {
+    return await buildApp({ options, config, schema, logger, db });
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly options: AppOptions;
+  readonly config: Config;
+  readonly schema: GraphQLSchema;
+  readonly logger: Logger;
+  readonly db: Database;
+}
+
+async function buildApp({ options, config, schema, logger, db }: Parts): Promise<App> {
+  const { scopes } = schemaRequirements(schema);
   if (config.demo) await addDemonstrationUsers(db, scopes);
+  if (config.production) await refuseDemonstrationUsers(db);
 
   let port = config.port;
   const issuer = () => config.issuer ?? `http://${urlHost(config.host)}:${port}`;
@@ -113,10 +131,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger,
     paths: new Map([
       ...authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const),
-      ['/', (_request, response) => response.writeHead(302, { location: '/graphql' }).end()],
-      ['/schema.graphql', (_request, response) => sendText(response, 200, sdl)],
-      ['/health', (_request, response) => sendText(response, 200, 'ok')],
-      ['/ready', async (_request, response) => sendText(response, ...(await readiness()))],
+      ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
+      ['/schema.graphql', readOnly((_request, response) => sendText(response, 200, sdl))],
+      ['/health', readOnly((_request, response) => sendText(response, 200, 'ok'))],
+      ['/ready', readOnly(async (_request, response) => sendText(response, ...(await readiness())))],
     ]),
     otherwise: yoga,
   });

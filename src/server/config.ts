@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 // proxy-addr: Express's own, for whom the chain of proxies is believed.
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
@@ -45,19 +46,15 @@ export interface Config {
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const seconds = z.coerce
-  .number()
-  .int()
-  .positive()
-  .max(10 * 365 * 86_400);
-const count = z.coerce.number().int().positive();
+const count = wholeNumber(1, Number.MAX_SAFE_INTEGER);
+const seconds = wholeNumber(1, 10 * 365 * 86_400);
 const origin = z
   .string()
   .refine(isHttpOrigin, 'must be an origin such as https://api.example.com, with nothing after it');
 
 const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
-  port: z.coerce.number().int().min(0).max(65_535).default(4000),
-  host: z.string().default('127.0.0.1'),
+  port: wholeNumber(0, 65_535).default(4000),
+  host: z.string().refine(isHost, 'must be an IP address or a host name').default('127.0.0.1'),
   issuer: origin.optional(),
   audience: z
     .string()
@@ -73,6 +70,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   signingAlgorithm: z.enum(['ES256', 'RS256', 'EdDSA']).default('ES256'),
   keyEncryptionSecret: z
     .string()
+    .trim()
     .min(32, 'must have at least 32 characters, for example from: openssl rand -base64 32')
     .optional(),
   corsOrigins: list(origin).default([]),
@@ -99,7 +97,9 @@ const secret = new Set(['keyEncryptionSecret', 'databaseUrl']);
  * @throws InvalidConfigurationError naming every wrong setting
  */
 export function readConfig(options: Partial<Config>, environment: NodeJS.ProcessEnv): Config {
-  const given: Record<string, unknown> = { production: environment.NODE_ENV === 'production' };
+  const given: Record<string, unknown> = {
+    production: environment.NODE_ENV?.trim().toLowerCase() === 'production',
+  };
   for (const name of Object.keys(settings)) {
     const fromOptions = options[name as keyof Config];
     const fromEnvironment = isFlag(name) ? undefined : environment[variableName(name)];
@@ -119,11 +119,6 @@ export function variableName(setting: string): string {
   return setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-/** The settings that the environment can have. */
-export const variableNames: readonly string[] = Object.keys(settings)
-  .filter((name) => !isFlag(name))
-  .map(variableName);
-
 function isFlag(name: string): boolean {
   return name === 'production' || name === 'demo';
 }
@@ -134,7 +129,7 @@ function problemOf({ path, message }: z.core.$ZodIssue, given: Record<string, un
   return `${variableName(name)}: ${message}${shown}`;
 }
 
-function problemsOfProduction({ production, demo, issuer, keyEncryptionSecret }: Config): string[] {
+function problemsOfProduction({ production, demo, host, issuer, keyEncryptionSecret }: Config): string[] {
   if (!production) return [];
   const problems: string[] = [];
   if (demo)
@@ -146,8 +141,9 @@ function problemsOfProduction({ production, demo, issuer, keyEncryptionSecret }:
       'KEY_ENCRYPTION_SECRET: production mode needs one, for example from: openssl rand -base64 32',
     );
   }
-  if (issuer && new URL(issuer).protocol === 'http:' && !isLoopback(new URL(issuer).hostname)) {
-    problems.push(`ISSUER: production mode needs https, got ${JSON.stringify(issuer)}`);
+  const { protocol, hostname } = new URL(issuer ?? `http://${host.includes(':') ? `[${host}]` : host}`);
+  if (protocol === 'http:' && !isLoopback(hostname)) {
+    problems.push(`ISSUER: production mode needs one with https, got ${JSON.stringify(issuer ?? null)}`);
   }
   return problems;
 }
@@ -161,13 +157,28 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
+function isHost(value: string): boolean {
+  return isIP(value) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(value);
+}
+
 function isProxy(value: string): boolean {
+  // proxy-addr takes a bare number for an address.
+  if (/^\d+$/.test(value)) return false;
   try {
     proxyAddr.compile(value);
     return true;
   } catch {
     return false;
   }
+}
+
+/** A number, or its decimal digits. */
+function wholeNumber(least: number, most: number) {
+  const says = `must be a whole number from ${least} to ${most}`;
+  const inRange = (value: number) => Number.isInteger(value) && value >= least && value <= most;
+  return z
+    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: says })
+    .refine(inRange, says);
 }
 
 /** A list of values, or one string with commas between them. */

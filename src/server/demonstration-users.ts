@@ -1,6 +1,7 @@
 import type { Database } from '../data/database.ts';
 import { addItem } from '../data/items.ts';
-import { addUser } from '../data/users.ts';
+import { addUser, findCredentials } from '../data/users.ts';
+import { InvalidConfigurationError } from '../errors.ts';
 
 /** The demonstration's users (http.md). Their passwords are public, so they never exist in production mode. */
 export const demonstrationUsers = [
@@ -29,5 +30,16 @@ export async function addDemonstrationUsers(db: Database, allowedScopes: readonl
   for (const { password, item, ...user } of demonstrationUsers) {
     const added = await addUser(db, { ...user, allowedScopes });
     if (added && item) await addItem(db, { title: item, ownerId: added.id });
+  }
+}
+
+/** @throws InvalidConfigurationError where one of them is left in a production database */
+export async function refuseDemonstrationUsers(db: Database): Promise<void> {
+  for (const { username, passwordHash } of demonstrationUsers) {
+    const found = await findCredentials(db, username);
+    if (found?.passwordHash !== passwordHash) continue;
+    throw new InvalidConfigurationError(
+      `DATABASE_URL: the database has the demonstration user ${username}, whose password is public; production mode needs another database`,
+    );
   }
 }

@@ -33,7 +33,11 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServ
     context,
     graphqlEndpoint: '/graphql',
     // Rule H7: no cookie counts here, so an origin gets no credentials.
-    cors: config.corsOrigins.length > 0 && { origin: [...config.corsOrigins], credentials: false },
+    cors: config.corsOrigins.length > 0 && {
+      origin: [...config.corsOrigins],
+      credentials: false,
+      exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
+    },
     maxRequestBodySize: config.maxBodyBytes,
     multipart: false,
     landingPage: false,

@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { currentRequestId, type Logger, withRequestLog } from './logger.ts';
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+/** Answers a request, at once or later. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 export interface RoutesOptions {
   /** By exact path. */
@@ -17,7 +18,7 @@ export function createRoutes({ paths, otherwise, logger }: RoutesOptions): Reque
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');
     const path = request.url?.split('?')[0] ?? '/';
-    const handler = paths.get(path) ?? otherwise;
+    const handler = isHost(request.headers.host) ? (paths.get(path) ?? otherwise) : refuseHost;
     withRequestLog(logger, request, response, () => {
       // In a promise, so that a handler may throw at once or later.
       new Promise((resolve) => resolve(handler(request, response))).catch((error) => {
@@ -26,6 +27,24 @@ export function createRoutes({ paths, otherwise, logger }: RoutesOptions): Reque
       });
     });
   };
+}
+
+/** Answers `GET` and `HEAD` with `handler`, other methods with 405. */
+export function readOnly(handler: Handler): Handler {
+  return function answerReads(request, response) {
+    if (request.method === 'GET' || request.method === 'HEAD') return handler(request, response);
+    response.setHeader('allow', 'GET, HEAD');
+    return sendText(response, 405, 'only GET and HEAD are answered here');
+  };
+}
+
+/** Whether URLs can be made with it: Yoga answers with a stack trace where they cannot. */
+function isHost(host: string | undefined): boolean {
+  return host === undefined || URL.canParse(`http://${host}`);
+}
+
+function refuseHost(_request: IncomingMessage, response: ServerResponse): void {
+  sendText(response, 400, 'the Host header is not a host');
 }
 
 /** Answers with text; `HEAD` gets the head alone. */

@@ -36,14 +36,21 @@ export function useRequiresScopes(options: RequiresScopesOptions = {}): Plugin {
   ): void {
     // A stream has sent its head before its first error.
     if (isAsyncIterable(result) || !result.errors) return;
-    const answer = onDenied === 'reject' ? rejected(result) : result;
+    const answer = refused(result, onDenied === 'reject');
     const http = deniedResponseHead(args, answer, grantedIn(args.contextValue, getToken));
     if (http) setResult({ ...answer, extensions: { ...answer.extensions, http } });
+    else if (answer !== result) setResult(answer);
   }
 }
 
-/** Rule S10: what only the runtime types could tell was denied, takes the other answers with it. */
-function rejected(result: ExecutionResult): ExecutionResult {
-  const errors = (result.errors ?? []).filter(denialBehind);
-  return errors.length > 0 ? { data: null, errors } : result;
+/**
+ * An operation that was refused has no data, not even a `__typename` (rules S10, S11). With `reject` a denial that
+ * only the runtime types could tell takes the other answers with it, too.
+ */
+function refused(result: ExecutionResult, reject: boolean): ExecutionResult {
+  const errors = result.errors ?? [];
+  const denied = errors.filter(
+    (error) => denialBehind(error)?.refusesOperation || (reject && denialBehind(error)),
+  );
+  return denied.length > 0 ? { data: null, errors: denied } : result;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { addClient, findClient } from '../../src/data/clients.ts';
@@ -203,5 +203,15 @@ test('the SQLite file and what stands beside it is for its owner alone', async (
   for (const file of [path, `${path}-wal`, `${path}-shm`])
     assert.equal((await stat(file)).mode & 0o777, 0o600, file);
   await db.destroy();
+  await place.remove();
+});
+
+test('a file that is no database is left as it is', async () => {
+  const place = await temporarySqlite();
+  const path = place.url.slice('file:'.length);
+  await writeFile(path, 'my thesis, not a database', { mode: 0o644 });
+  await assert.rejects(openDatabase({ url: place.url }), /not a database/);
+  assert.equal(await readFile(path, 'utf8'), 'my thesis, not a database');
+  assert.equal((await stat(path)).mode & 0o777, 0o644);
   await place.remove();
 });

@@ -398,3 +398,67 @@ test('a schema without requirements is given back as it is', () => {
   const schema = buildSchema('type Query { f: Int }');
   assert.equal(requiresScopesTransformer(schema), schema);
 });
+
+test('S32: a requirement on a type and one on its extension are both needed, not one of them', async () => {
+  const schema = protectedSchema(`
+    type Query { salary: Salary f: Int }
+    type Salary @requiresScopes(scopes: "hr") { amount: Int }
+    extend type Salary @requiresScopes(scopes: "finance")`);
+  const rootValue = { salary: { amount: 99 } };
+  for (const scopes of [['hr'], ['finance']]) {
+    const { data } = await ask(schema, '{ salary { amount } }', tokenOf(...scopes), { rootValue });
+    assert.deepEqual(data, { salary: null });
+  }
+  const { data } = await ask(schema, '{ salary { amount } }', tokenOf('hr', 'finance'), { rootValue });
+  assert.deepEqual(data, rootValue);
+});
+
+test('a small mutation through many runtime types, fragments and aliases takes no more than a blink', async () => {
+  const types = Array.from(
+    { length: 30 },
+    (_, n) => `type T${n} implements Node { n: Node a: Int @requiresScopes(scopes: "s${n}") }`,
+  );
+  const schema = protectedSchema(
+    `type Query { f: Int } type Mutation { m: Node } interface Node { n: Node a: Int } ${types.join(' ')}`,
+  );
+  const depth = 12;
+  const fragments = Array.from(
+    { length: depth },
+    (_, n) => `fragment F${n} on Node { a x: n { ...F${n + 1} } y: n { ...F${n + 1} } }`,
+  );
+  const aliases = Array.from({ length: 200 }, (_, n) => `m${n}: m { ...F0 }`);
+  const source = `mutation { ${aliases.join(' ')} } ${fragments.join(' ')} fragment F${depth} on Node { a }`;
+  // Executed in a process of its own, the walk as a tree would take longer than the universe has: this ends, or it does not.
+  const { errors } = await ask(schema, source, tokenOf('s1'));
+  assert.equal(errors, undefined);
+});
+
+test('a document that nobody validated, whose fragments go round in circles, is no endless loop', async () => {
+  const schema = protectedSchema(
+    'type Query { f: Int } type Mutation { m: Node } type Node { n: Node a: Int @requiresScopes(scopes: "x") }',
+  );
+  const document = parse('mutation { m { ...F } } fragment F on Node { n { ...F } a }');
+  const result = await execute({ schema, document, contextValue: { token: tokenOf() } });
+  assert.equal(result.errors?.[0]?.extensions.code, 'FORBIDDEN');
+});
+
+test("a host's own field and type resolvers still stand in where the schema has none", async () => {
+  const typeDefs =
+    'type Query { someField: Int @authenticated u: U } union U = A type A @authenticated { a: Int }';
+  const fieldResolver = (
+    source: Record<string, unknown>,
+    _args: unknown,
+    _context: unknown,
+    { fieldName }: { fieldName: string },
+  ) => source[fieldName.toLowerCase()];
+  const hosts = { fieldResolver: fieldResolver as never, typeResolver: () => 'A' };
+  const schema = protectedSchema(typeDefs, {}, hosts);
+  const { data } = await execute({
+    schema,
+    document: parse('{ someField u { __typename } }'),
+    rootValue: { somefield: 5, u: {} },
+    contextValue: { token: tokenOf() },
+    ...hosts,
+  });
+  assert.deepEqual(JSON.parse(JSON.stringify(data)), { someField: 5, u: { __typename: 'A' } });
+});

@@ -221,6 +221,13 @@ describe('H4: the status follows the data', () => {
     assert.equal(code, 200);
   });
 
+  test('a mutation that was refused has no answer, not even for __typename', async () => {
+    const answer = await postQuery(url, 'mutation { __typename addItem(title: "x") { title } }', token);
+    assert.equal(answer.status, 403);
+    assert.equal(answer.challenge, 'Bearer error="insufficient_scope", scope="items:write me"');
+    assert.equal(answer.body.data, null);
+  });
+
   test('where only a part deep inside is denied, the answer is 200', async () => {
     const { access_token: me } = await signIn(url, 'me');
     assert.equal((await postQuery(url, '{ me { items { title } } }', me)).status, 200);
@@ -301,6 +308,29 @@ test('H7: only the configured origins may ask from a browser, and without creden
   assert.equal(await allowed('https://app.example'), 'https://app.example');
   assert.notEqual(await allowed('https://evil.example'), 'https://evil.example');
   assert.notEqual(await allowed('https://evil.example'), '*');
+});
+
+for (const host of ['[', 'x y', 'a:b:c', '%00']) {
+  test(`H6: a Host header that is none (${host}) gets 400, not a stack trace`, async () => {
+    for (const path of ['/graphql', '/token', '/nothing']) {
+      const { port } = new URL(url);
+      const answer = await new Promise<[number | undefined, string]>((resolve, reject) => {
+        const sent = request({ port, path, headers: { host } }, async (response) => {
+          resolve([response.statusCode, await new Response(response as never).text()]);
+        });
+        sent.on('error', reject);
+        sent.end();
+      });
+      assert.deepEqual(answer, [400, 'the Host header is not a host']);
+    }
+  });
+}
+
+test('/health, /ready and /schema.graphql are read, nothing else', async () => {
+  for (const path of ['/health', '/ready', '/schema.graphql']) {
+    assert.equal((await fetch(url + path, { method: 'DELETE' })).status, 405);
+    assert.equal((await fetch(url + path, { method: 'HEAD' })).status, 200);
+  }
 });
 
 test('/health, /ready, /schema.graphql and the page answer; an unknown path does not', async () => {

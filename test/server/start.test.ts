@@ -120,46 +120,25 @@ test('SIGTERM finishes what is under way, ends open streams, and exits with 0', 
   assert.equal(await server.ended, 0);
 });
 
-describe('a wrong setting is one clear line and exit 1', () => {
-  const secret = 'x'.repeat(32);
+describe('what cannot start says so in one clear line, without secrets, and exits with 1', () => {
   for (const [settings, says, ...flags] of [
-    [{ PORT: 'http' }, /^PORT: .*number.*"http"$/],
-    [{ PORT: '70000' }, /^PORT: .*65535.*"70000"$/],
+    [{ PORT: 'http' }, /^PORT: must be a whole number from 0 to 65535, got "http"$/],
     [
-      { ISSUER: 'api.example.com' },
-      /^ISSUER: must be an origin such as https:\/\/api\.example\.com, with nothing after it, got "api\.example\.com"$/,
+      { DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/x' },
+      /^DATABASE_URL: the database cannot be used: .*ECONNREFUSED.*$/,
     ],
-    [{ ISSUER: 'https://api.example.com/' }, /^ISSUER: must be an origin .*, got/],
-    [{ DATABASE_URL: 'mysql://root:hunter2@db/x' }, /^DATABASE_URL: must start with file: or postgres:\/\/$/],
-    [{ DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/x' }, /^DATABASE_URL: .*(ECONNREFUSED|refused).*$/],
-    [{ SIGNING_ALGORITHM: 'HS256' }, /^SIGNING_ALGORITHM: .*ES256.*"HS256"$/],
-    [{ ACCESS_TOKEN_LIFETIME: '-1' }, /^ACCESS_TOKEN_LIFETIME: .*"-1"$/],
-    [{ CORS_ORIGINS: 'https://a.example,*' }, /^CORS_ORIGINS: must be an origin/],
-    [{ TRUST_PROXY: 'everyone' }, /^TRUST_PROXY: must list IP addresses or networks/],
-    [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL: .*"loud"$/],
-    [{ KEY_ENCRYPTION_SECRET: 'hunter2' }, /^KEY_ENCRYPTION_SECRET: must have at least 32 characters/],
     [
-      { NODE_ENV: 'production', KEY_ENCRYPTION_SECRET: secret },
-      /^--demo: production mode has no demonstration users/,
+      { NODE_ENV: 'production', KEY_ENCRYPTION_SECRET: 'hunter2'.repeat(5) },
+      /^--demo: production mode has no demonstration users.*$/,
       '--demo',
     ],
-    [{ NODE_ENV: 'production' }, /^KEY_ENCRYPTION_SECRET: production mode needs one/],
-    [
-      { NODE_ENV: 'production', KEY_ENCRYPTION_SECRET: secret, ISSUER: 'http://api.example.com' },
-      /^ISSUER: production mode needs https/,
-    ],
   ] as const) {
-    test(
-      Object.entries(settings)
-        .map((pair) => pair.join('='))
-        .join(' '),
-      async () => {
-        const server = launch({ DATABASE_URL: newDatabase(), ...settings }, ...flags);
-        assert.equal(await server.ended, 1);
-        assert.match(server.output().trimEnd(), says);
-        assert.doesNotMatch(server.output(), /hunter2/);
-      },
-    );
+    test(Object.keys(settings).join(' and '), async () => {
+      const server = launch({ DATABASE_URL: newDatabase(), ...settings }, ...flags);
+      assert.equal(await server.ended, 1);
+      assert.match(server.output().trimEnd(), says);
+      assert.doesNotMatch(server.output(), /hunter2/);
+    });
   }
 
   test('a port that is taken', async () => {
@@ -171,6 +150,20 @@ describe('a wrong setting is one clear line and exit 1', () => {
     first.child.kill('SIGTERM');
     await first.ended;
   });
+});
+
+test('production mode refuses a database that a demonstration made', async () => {
+  const DATABASE_URL = newDatabase();
+  const first = launch({ DATABASE_URL }, '--demo');
+  await first.url();
+  first.child.kill('SIGTERM');
+  await first.ended;
+  const second = launch({ DATABASE_URL, NODE_ENV: 'production', KEY_ENCRYPTION_SECRET: 'x'.repeat(32) });
+  assert.equal(await second.ended, 1);
+  assert.match(
+    second.output(),
+    /^DATABASE_URL: the database has the demonstration user johndoe, whose password is public/,
+  );
 });
 
 test('in production mode there is no demonstration user', async () => {
