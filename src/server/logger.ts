@@ -27,7 +27,7 @@ export async function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Prom
   };
   if (!process.stdout.isTTY) return pino(options);
   const { default: pretty } = await import('pino-pretty');
-  return pino(options, pretty({ sync: true, ignore: 'pid,hostname' }));
+  return pino(options, pretty({ sync: true, singleLine: true, ignore: 'pid,hostname' }));
 }
 
 /** The id of the request that is being answered. */
