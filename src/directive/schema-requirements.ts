@@ -63,17 +63,16 @@ function checkDirectives(
     for (const directive of directives) {
       const name = directive.name.value;
       const meant = defined.has(name) ? undefined : lookAlike(name);
-      const place = `on ${coordinate}${placeOf(directive)}`;
+      const report = (problem: string) =>
+        problems.push(`@${name} on ${coordinate}${placeOf(directive)} ${problem}`);
       if (meant) {
         const remedy =
           meant === name ? 'add requiresScopesTypeDefs to the type definitions' : `did you mean @${meant}?`;
-        problems.push(`@${name} ${place} is not defined; ${remedy}`);
+        report(`is not defined; ${remedy}`);
       } else if (isOurs(name) && (ofDirective || !locations[name].includes(location))) {
-        problems.push(
-          `@${name} ${place} guards nothing there; it can stand on ${locations[name].join(', ')}`,
-        );
+        report(`guards nothing there; it can stand on ${locations[name].join(', ')}`);
       } else if (isOurs(name) && notEnforcedYet.includes(location)) {
-        problems.push(`@${name} ${place} is not enforced there yet; put it on the field`);
+        report('is not enforced there yet; put it on the field');
       }
     }
   }
@@ -111,16 +110,15 @@ function readOwn(
     const requirements = element.directives.flatMap((directive) => {
       if (directive.name.value === 'authenticated') return [authenticatedRequirement];
       if (directive.name.value !== 'requiresScopes') return [];
-      const place = placeOf(directive);
       const argument = readScopesArgument(directive);
       if ('problem' in argument) {
-        problems.push(`@requiresScopes on ${element.coordinate}${place}: ${argument.problem}`);
+        problems.push(`@requiresScopes on ${element.coordinate}${placeOf(directive)}: ${argument.problem}`);
         return [];
       }
       if (catalogue.size > 0) {
         for (const scope of new Set(argument.scopes.flat())) {
           if (catalogue.has(scope)) continue;
-          problems.push(unknownScope(scope, element.coordinate, catalogue.keys()) + place);
+          problems.push(unknownScope(scope, element.coordinate, catalogue.keys()) + placeOf(directive));
         }
       }
       return [requirementOf(argument.scopes)];

@@ -7,7 +7,6 @@ import {
   type GraphQLFieldResolver,
   GraphQLInterfaceType,
   type GraphQLObjectType,
-  type GraphQLResolveInfo,
   type GraphQLSchema,
   type GraphQLTypeResolver,
   GraphQLUnionType,
@@ -37,7 +36,6 @@ export interface RequiresScopesOptions {
 
 type Field = GraphQLFieldConfig<unknown, unknown>;
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
-type Guard = (context: unknown, info: GraphQLResolveInfo) => void;
 
 /**
  * Gives back the schema with every requirement of its directives enforced, on any server that executes it.
@@ -78,33 +76,40 @@ export function requiresScopesTransformer(
   });
 
   function guardField(config: Field, typeName: string, fieldName: string): Field | undefined {
-    const guard = guardOf(typeName, fieldName);
-    if (!guard) return undefined;
-    const { resolve = fieldResolver, subscribe = defaultFieldResolver } = config;
-    const guarded = { ...config, resolve: withGuard(resolve, guard) };
-    // Rule S5: before the stream is opened; `resolve` checks every event again.
-    if (typeName === roots.subscription) guarded.subscribe = withGuard(subscribe, guard);
-    return guarded;
-  }
-
-  /** What is checked before the field's resolver runs; undefined where nothing is. */
-  function guardOf(typeName: string, fieldName: string): Guard | undefined {
     const coordinate = `${typeName}.${fieldName}`;
     const parent = schema.getType(typeName) as GraphQLObjectType;
     const field = parent.getFields()[fieldName];
     if (!field) throw new Error(`${coordinate} vanished while its schema was mapped`);
     const check = checkOf(requirements.ofField(parent, field));
+    const refuses = typeName === roots.mutation || (onDenied === 'reject' && isRoot(typeName));
+    if (!refuses && !isProtected(check.requirement)) return undefined;
 
-    if (typeName === roots.mutation || (onDenied === 'reject' && isRoot(typeName))) {
-      return function refuseOperation(context, info) {
-        const denied = refusal(info, granted(context)) ?? deniedField(coordinate, check, granted(context));
-        if (denied) throw denied;
-      };
+    const { resolve = fieldResolver, subscribe = defaultFieldResolver } = config;
+    const guarded = { ...config, resolve: guard(resolve) };
+    // Rule S5: before the stream is opened; `resolve` checks every event again.
+    if (typeName === roots.subscription) guarded.subscribe = guard(subscribe);
+    return guarded;
+
+    function guard(resolver: Resolver): Resolver {
+      const denying = denyField(resolver, coordinate, check);
+      return refuses ? refuseOperation(denying) : denying;
     }
-    if (!isProtected(check.requirement)) return undefined;
-    return function denyField(context) {
-      const denied = deniedField(coordinate, check, granted(context));
-      if (denied) throw denied;
+  }
+
+  /** Throws before the resolver runs (rule S5), and in step with it: nothing is awaited. */
+  function denyField(resolver: Resolver, coordinate: string, check: Check): Resolver {
+    return function guardedResolver(source, args, context, info) {
+      const scopes = granted(context);
+      if (!check.isMet(scopes)) throw new DeniedError(coordinate, check, scopes);
+      return resolver(source, args, context, info);
+    };
+  }
+
+  function refuseOperation(resolver: Resolver): Resolver {
+    return function refusingResolver(source, args, context, info) {
+      const refused = refusal(info, granted(context));
+      if (refused) throw refused;
+      return resolver(source, args, context, info);
     };
   }
 
@@ -122,16 +127,4 @@ export function requiresScopesTransformer(
       ? guardedTypeResolver(abstract.resolveType ?? typeResolver, checks, granted)
       : undefined;
   }
-}
-
-function deniedField(coordinate: string, check: Check, granted: Granted): DeniedError | undefined {
-  return check.isMet(granted) ? undefined : new DeniedError(coordinate, check, granted);
-}
-
-/** Throws before the resolver runs (rule S5), and in step with it: nothing is awaited. */
-function withGuard(resolver: Resolver, guard: Guard): Resolver {
-  return function guardedResolver(source, args, context, info) {
-    guard(context, info);
-    return resolver(source, args, context, info);
-  };
 }

@@ -27,10 +27,15 @@ export function createCheck(implies: Implications): (requirement: Requirement) =
 
   return function checkOf(requirement) {
     const alternatives = requirement.scopes.map((all) => all.map(grantorsOf));
-    const isMet = requirement.authenticated
-      ? (granted: Granted) => granted !== null && alternatives.some((all) => grantsAll(granted, all))
-      : () => true;
     return { requirement, isMet, missing, nearest };
+
+    // Plain loops: this runs at every protected field.
+    function isMet(granted: Granted): boolean {
+      if (!requirement.authenticated) return true;
+      if (granted === null) return false;
+      for (const all of alternatives) if (grantsAll(granted, all)) return true;
+      return false;
+    }
 
     function missing(granted: Granted): string[] {
       return missingOf(nearestAlternative(granted), granted).map(([scope]) => scope);
@@ -60,7 +65,6 @@ function missingOf<Grantors extends readonly string[]>(
   return all.filter((grantors) => !granted || !grantsOne(granted, grantors));
 }
 
-// Plain loops: these run at every protected field.
 function grantsAll(granted: ReadonlySet<string>, all: readonly (readonly string[])[]): boolean {
   for (const grantors of all) if (!grantsOne(granted, grantors)) return false;
   return true;
