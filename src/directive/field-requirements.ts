@@ -63,7 +63,7 @@ function createFieldRequirements(schema: GraphQLSchema): FieldRequirements {
 }
 
 /** Directly or through another interface, each once: a schema that was never validated may not list them all. */
-function allInterfaces(type: GraphQLNamedType): Set<GraphQLInterfaceType> {
+export function allInterfaces(type: GraphQLNamedType): Set<GraphQLInterfaceType> {
   const interfaces = new Set<GraphQLInterfaceType>();
   if (isObjectType(type) || isInterfaceType(type)) {
     for (const direct of type.getInterfaces()) interfaces.add(direct);

@@ -71,18 +71,10 @@ function checkDirectives(
         report(`is not defined; ${remedy}`);
       } else if (isOurs(name) && (ofDirective || !locations[name].includes(location))) {
         report(`guards nothing there; it can stand on ${locations[name].join(', ')}`);
-      } else if (isOurs(name) && notEnforcedYet.includes(location)) {
-        report('is not enforced there yet; put it on the field');
       }
     }
   }
 }
-
-/** Rule S4 is to come; until then a requirement there is refused rather than ignored. */
-const notEnforcedYet: readonly DirectiveLocation[] = [
-  DirectiveLocation.ARGUMENT_DEFINITION,
-  DirectiveLocation.INPUT_FIELD_DEFINITION,
-];
 
 const guarded: readonly DirectiveLocation[] = [
   DirectiveLocation.OBJECT,

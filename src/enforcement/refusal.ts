@@ -3,6 +3,7 @@ import { type CertainDenial, certainDenials } from '../operation/certain-require
 import { selectionOf } from '../operation/selection.ts';
 import type { Requirement } from '../requirement/requirement.ts';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
+import { coercedValues } from './coerced-values.ts';
 import { DeniedError } from './denial.ts';
 
 /** The reason to refuse a root field because a part of its operation is certain to be denied; undefined where there is none. */
@@ -36,7 +37,7 @@ export function createRefusal(schema: GraphQLSchema, checkOf: (requirement: Requ
       schema,
       definition: operation,
       fragments,
-      variableValues: coercedValues(variableValues),
+      variableValues: coercedValues(info),
     });
     const denials = selection ? certainDenials(selection, (one) => checkFor(one).isMet(granted)) : [];
     const finding = { operation, granted, denials };
@@ -49,10 +50,4 @@ export function createRefusal(schema: GraphQLSchema, checkOf: (requirement: Requ
     checks.set(requirement, check);
     return check;
   }
-}
-
-/** graphql 17 keeps them beside their sources, in an object whose own members are not variables. */
-function coercedValues(variableValues: GraphQLResolveInfo['variableValues']): Record<string, unknown> {
-  const { sources, coerced } = variableValues as { sources?: unknown; coerced?: Record<string, unknown> };
-  return typeof sources === 'object' && typeof coerced === 'object' ? coerced : variableValues;
 }

@@ -12,9 +12,12 @@ import {
   GraphQLUnionType,
 } from 'graphql';
 import { fieldRequirements } from '../directive/field-requirements.ts';
+import { argumentRequirements, type ProtectedInputs } from '../directive/input-requirements.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
-import { isProtected } from '../requirement/requirement.ts';
+import { suppliedRequirement } from '../operation/supplied-requirement.ts';
+import { conjunction, isProtected, type Requirement } from '../requirement/requirement.ts';
 import { type Check, createCheck, type Granted } from '../requirement/satisfaction.ts';
+import { coercedValues } from './coerced-values.ts';
 import { DeniedError } from './denial.ts';
 import { type GetToken, grantedIn, tokenOfContext } from './granted.ts';
 import { guardedTypeResolver } from './guarded-type-resolver.ts';
@@ -51,6 +54,7 @@ export function requiresScopesTransformer(
   const { getToken = tokenOfContext, onDenied = 'null' } = options;
   const { fieldResolver = defaultFieldResolver, typeResolver = defaultTypeResolver } = options;
   const requirements = fieldRequirements(schema);
+  const argumentsOf = argumentRequirements(schema);
   const { own, implies } = schemaRequirements(schema);
   if (own.size === 0) return schema;
 
@@ -82,7 +86,8 @@ export function requiresScopesTransformer(
     if (!field) throw new Error(`${coordinate} vanished while its schema was mapped`);
     const check = checkOf(requirements.ofField(parent, field));
     const refuses = typeName === roots.mutation || (onDenied === 'reject' && isRoot(typeName));
-    if (!refuses && !isProtected(check.requirement)) return undefined;
+    const inputs = argumentsOf(parent, field);
+    if (!refuses && inputs.size === 0 && !isProtected(check.requirement)) return undefined;
 
     const { resolve = fieldResolver, subscribe = defaultFieldResolver } = config;
     const guarded = { ...config, resolve: guard(resolve) };
@@ -91,7 +96,9 @@ export function requiresScopesTransformer(
     return guarded;
 
     function guard(resolver: Resolver): Resolver {
-      const denying = denyField(resolver, coordinate, check);
+      const admitting =
+        inputs.size > 0 ? denyInputs(resolver, coordinate, check.requirement, inputs) : resolver;
+      const denying = isProtected(check.requirement) ? denyField(admitting, coordinate, check) : admitting;
       return refuses ? refuseOperation(denying) : denying;
     }
   }
@@ -101,6 +108,26 @@ export function requiresScopesTransformer(
     return function guardedResolver(source, args, context, info) {
       const scopes = granted(context);
       if (!check.isMet(scopes)) throw new DeniedError(coordinate, check, scopes);
+      return resolver(source, args, context, info);
+    };
+  }
+
+  /** Rule S4: what the arguments of this request ask for, with what the field does. */
+  function denyInputs(
+    resolver: Resolver,
+    coordinate: string,
+    ofField: Requirement,
+    inputs: ProtectedInputs,
+  ): Resolver {
+    return function guardedArguments(source, args, context, info) {
+      const [node] = info.fieldNodes;
+      if (!node) throw new Error(`${coordinate} is resolved without its place in a document`);
+      const supplied = suppliedRequirement(node, inputs, coercedValues(info));
+      if (isProtected(supplied)) {
+        const check = checkOf(conjunction(ofField, supplied));
+        const scopes = granted(context);
+        if (!check.isMet(scopes)) throw new DeniedError(coordinate, check, scopes);
+      }
       return resolver(source, args, context, info);
     };
   }

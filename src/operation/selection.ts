@@ -7,8 +7,10 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { fieldRequirements } from '../directive/field-requirements.ts';
-import { noRequirement, type Requirement } from '../requirement/requirement.ts';
+import { argumentRequirements } from '../directive/input-requirements.ts';
+import { conjunction, noRequirement, type Requirement } from '../requirement/requirement.ts';
 import { executedFields, type Operation } from './executed-fields.ts';
+import { suppliedRequirement } from './supplied-requirement.ts';
 
 /**
  * What executes on an object of one type. The same selection stands for all places where the same fields execute on
@@ -37,6 +39,7 @@ export function selectionOf(operation: Operation): Selection | undefined {
   const root = schema.getRootType(definition.operation);
   if (!root) return undefined;
   const requirements = fieldRequirements(schema);
+  const argumentsOf = argumentRequirements(schema);
   const known = new Map<string, Selection>();
   const numbers = new Map<SelectionSetNode, number>();
   return select(root, noRequirement, [definition.selectionSet]);
@@ -64,9 +67,11 @@ export function selectionOf(operation: Operation): Selection | undefined {
     responseKey: string,
     nodes: readonly FieldNode[],
   ): SelectedField[] {
-    const field = parent.getFields()[nodes[0]?.name.value ?? ''];
+    const [node] = nodes;
+    const field = node && parent.getFields()[node.name.value];
     if (!field) return []; // Introspection (rule S15), or a document that validation refuses.
-    const requirement = requirements.ofField(parent, field);
+    const supplied = suppliedRequirement(node, argumentsOf(parent, field), operation.variableValues);
+    const requirement = conjunction(requirements.ofField(parent, field), supplied);
     const named = getNamedType(field.type);
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const possible = isAbstractType(named)

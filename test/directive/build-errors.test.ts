@@ -156,15 +156,6 @@ for (const [place, sdl] of [
   });
 }
 
-test('a requirement on an argument or an input field, which is not enforced yet, is refused rather than ignored', () => {
-  for (const sdl of [
-    'type Query { f(a: Int @requiresScopes(scopes: "x")): Int }',
-    'type Query { f(i: I): Int } input I { a: Int @authenticated }',
-  ]) {
-    assert.match(problemsOf(sdl).join(), /is not enforced there yet; put it on the field/);
-  }
-});
-
 test('S23: makeExecutableSchema refuses a misspelt or misplaced directive by itself', () => {
   for (const sdl of [
     'type Query { f: Int @requireScopes }',
