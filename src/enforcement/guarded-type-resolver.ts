@@ -1,3 +1,4 @@
+import { isPromise } from '@graphql-tools/utils';
 import type { GraphQLTypeResolver } from 'graphql';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
 import { DeniedError } from './denial.ts';
@@ -33,8 +34,4 @@ function nameOf(resolved: unknown): string {
   return typeof resolved === 'string'
     ? resolved
     : String((resolved as { name?: unknown } | null | undefined)?.name);
-}
-
-function isPromise<T>(value: T | PromiseLike<T>): value is Promise<T> {
-  return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function';
 }

@@ -1,4 +1,4 @@
-import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import { isAsyncIterable, isPromise, MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
   defaultFieldResolver,
   defaultTypeResolver,
@@ -19,9 +19,10 @@ import { conjunction, isProtected, type Requirement } from '../requirement/requi
 import { type Check, createCheck, type Granted } from '../requirement/satisfaction.ts';
 import { coercedValues } from './coerced-values.ts';
 import { DeniedError } from './denial.ts';
-import { type GetToken, grantedIn, tokenOfContext } from './granted.ts';
+import { type GetToken, grantedIn, tokenIn, tokenOfContext } from './granted.ts';
 import { guardedTypeResolver } from './guarded-type-resolver.ts';
 import { createRefusal } from './refusal.ts';
+import { hasEnded, streamOfToken, tokenEnded } from './stream-of-token.ts';
 
 export interface RequiresScopesOptions {
   /** Finds the verified token of a request in the resolvers' context. Default: `context.token`. */
@@ -87,13 +88,17 @@ export function requiresScopesTransformer(
     const check = checkOf(requirements.ofField(parent, field));
     const refuses = typeName === roots.mutation || (onDenied === 'reject' && isRoot(typeName));
     const inputs = argumentsOf(parent, field);
-    if (!refuses && inputs.size === 0 && !isProtected(check.requirement)) return undefined;
+    const isStream = typeName === roots.subscription;
+    if (!refuses && !isStream && inputs.size === 0 && !isProtected(check.requirement)) return undefined;
 
     const { resolve = fieldResolver, subscribe = defaultFieldResolver } = config;
-    const guarded = { ...config, resolve: guard(resolve) };
-    // Rule S5: before the stream is opened; `resolve` checks every event again.
-    if (typeName === roots.subscription) guarded.subscribe = guard(subscribe);
-    return guarded;
+    if (!isStream) return { ...config, resolve: guard(resolve) };
+    // Rules S5, S12: before the stream is opened, and again at every event.
+    return {
+      ...config,
+      subscribe: endAtToken(endWithToken(guard(subscribe)), coordinate, check),
+      resolve: endAtToken(guard(resolve), coordinate, check),
+    };
 
     function guard(resolver: Resolver): Resolver {
       const admitting =
@@ -136,6 +141,25 @@ export function requiresScopesTransformer(
     return function refusingResolver(source, args, context, info) {
       const refused = refusal(info, granted(context));
       if (refused) throw refused;
+      return resolver(source, args, context, info);
+    };
+  }
+
+  /** Rule S12: no stream outlives its token. */
+  function endWithToken(subscriber: Resolver): Resolver {
+    return function endingSubscriber(source, args, context, info) {
+      const token = tokenIn(context, getToken);
+      const limit = (stream: unknown) =>
+        token && isAsyncIterable(stream) ? streamOfToken(stream, token) : stream;
+      const stream = subscriber(source, args, context, info);
+      return isPromise(stream) ? stream.then(limit) : limit(stream);
+    };
+  }
+
+  function endAtToken(resolver: Resolver, coordinate: string, check: Check): Resolver {
+    return function endingResolver(source, args, context, info) {
+      const token = tokenIn(context, getToken);
+      if (source === tokenEnded || (token && hasEnded(token))) throw new DeniedError(coordinate, check, null);
       return resolver(source, args, context, info);
     };
   }

@@ -118,6 +118,27 @@ test('a subscription without its scopes is refused with a status, not with an em
   assert.match(await response.text(), /FORBIDDEN/);
 });
 
+test('S12: a subscription over SSE ends with its token, and says so', async () => {
+  const { url: short } = await runApp({ accessTokenLifetime: 1 });
+  const { access_token } = await signIn(short, 'me items');
+  const stream = await fetch(`${short}/graphql`, {
+    method: 'POST',
+    headers: {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      authorization: `Bearer ${access_token}`,
+    },
+    body: JSON.stringify({ query: 'subscription { itemAdded { title } }' }),
+  });
+  assert.equal(stream.status, 200);
+  const text = await stream.text();
+  const [event] = /(?<=data: ){.*}/.exec(text) ?? [];
+  const { data, errors } = JSON.parse(String(event));
+  assert.deepEqual(data, { itemAdded: null });
+  assert.equal(errors[0].extensions.code, 'UNAUTHENTICATED');
+  assert.match(text, /event: complete/);
+});
+
 test('a wrong argument gets an error that names it and its bounds', async () => {
   const { access_token } = await signIn(url, 'me items items:write');
   for (const [query, says] of [

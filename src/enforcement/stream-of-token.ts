@@ -1,0 +1,89 @@
+import type { ScopedToken } from './granted.ts';
+
+/** The last event of a stream whose token ended. Resolving it is an error (rule S12). */
+export const tokenEnded: unique symbol = Symbol('the token of this stream ended');
+
+/** Whether the token has expired or was revoked. */
+export function hasEnded({ expiresAt, signal }: ScopedToken): boolean {
+  return signal?.aborted === true || (expiresAt !== undefined && expiresAt * 1000 <= Date.now());
+}
+
+/** Gives the events of `source` until the token ends, then {@link tokenEnded}, then nothing: also where no event comes. */
+export function streamOfToken(
+  source: AsyncIterable<unknown>,
+  token: ScopedToken,
+): AsyncIterableIterator<unknown> {
+  const events = source[Symbol.asyncIterator]();
+  const waiting: ((result: IteratorResult<unknown>) => void)[] = [];
+  let state: 'open' | 'ending' | 'closed' = 'open';
+  let timer: NodeJS.Timeout | undefined;
+  token.signal?.addEventListener('abort', end, { once: true });
+  watch();
+
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next() {
+      if (state !== 'open') return Promise.resolve(lastResult());
+      return new Promise((resolve, reject) => {
+        waiting.push(resolve);
+        const settled = () => {
+          const index = waiting.indexOf(resolve);
+          if (index >= 0) waiting.splice(index, 1);
+        };
+        events.next().then(
+          (result) => {
+            settled();
+            if (result.done) close();
+            resolve(result);
+          },
+          (error) => {
+            settled();
+            close();
+            reject(error);
+          },
+        );
+      });
+    },
+    async return() {
+      close();
+      await events.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+
+  /** A timer cannot wait for longer than 2^31 ms. */
+  function watch(): void {
+    if (token.expiresAt === undefined) return;
+    const left = token.expiresAt * 1000 - Date.now();
+    timer = setTimeout(left > maxDelay ? watch : end, Math.min(left, maxDelay)).unref();
+  }
+
+  function end(): void {
+    if (state !== 'open') return;
+    stopWatching();
+    state = 'ending';
+    for (const resolve of waiting.splice(0)) resolve(lastResult());
+    // A source that fails to close is no reason to go on.
+    Promise.resolve(events.return?.()).catch(() => {});
+  }
+
+  function lastResult(): IteratorResult<unknown> {
+    if (state !== 'ending') return { done: true, value: undefined };
+    state = 'closed';
+    return { done: false, value: tokenEnded };
+  }
+
+  function close(): void {
+    stopWatching();
+    state = 'closed';
+  }
+
+  function stopWatching(): void {
+    clearTimeout(timer);
+    token.signal?.removeEventListener('abort', end);
+  }
+}
+
+const maxDelay = 2 ** 31 - 1;
