@@ -1,6 +1,5 @@
 import {
   type ASTNode,
-  type ConstDirectiveNode,
   DirectiveLocation,
   type GraphQLArgument,
   type GraphQLNamedType,
@@ -14,6 +13,7 @@ import {
   isScalarType,
   isSpecifiedDirective,
 } from 'graphql';
+import { type AppliedDirective, appliedDirectives, type Definition } from './applied-directives.ts';
 
 /** A thing of the schema that can carry directives. */
 export interface SchemaElement {
@@ -22,8 +22,7 @@ export interface SchemaElement {
   readonly location: DirectiveLocation;
   /** On an argument of a directive's own definition, where a requirement would guard nothing. */
   readonly ofDirective?: boolean;
-  /** Those written on its definition and on all its extensions (rule S32). */
-  readonly directives: readonly ConstDirectiveNode[];
+  readonly directives: readonly AppliedDirective[];
 }
 
 /** Every element of the schema, in a stable order; introspection types are left out. */
@@ -81,16 +80,6 @@ function typeLocation(type: GraphQLNamedType): DirectiveLocation {
   return DirectiveLocation.UNION;
 }
 
-type WithDirectives = { readonly directives?: readonly ConstDirectiveNode[] | undefined };
-
-function element(
-  coordinate: string,
-  location: DirectiveLocation,
-  definition: {
-    astNode?: WithDirectives | null | undefined;
-    extensionASTNodes?: readonly WithDirectives[] | null | undefined;
-  },
-): SchemaElement {
-  const nodes = [definition.astNode, ...(definition.extensionASTNodes ?? [])];
-  return { coordinate, location, directives: nodes.flatMap((node) => node?.directives ?? []) };
+function element(coordinate: string, location: DirectiveLocation, definition: Definition): SchemaElement {
+  return { coordinate, location, directives: appliedDirectives(definition) };
 }

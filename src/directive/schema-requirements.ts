@@ -8,7 +8,8 @@ import {
   requirementOf,
 } from '../requirement/requirement.ts';
 import { type DeclaredScope, implicationsOf, readCatalogue, unknownScope } from './catalogue.ts';
-import { type DirectiveName, isOurs, lookAlike } from './look-alike.ts';
+import { type DirectiveName, type NamesInSchema, namesInSchema } from './directive-names.ts';
+import { lookAlike } from './look-alike.ts';
 import { placeOf, type SchemaElement, schemaElements } from './schema-elements.ts';
 import { readScopesArgument } from './scopes-argument.ts';
 
@@ -21,6 +22,8 @@ export interface SchemaRequirements {
   readonly implies: Implications;
   /** Every scope that the catalogue declares or, where there is none, that a requirement names; sorted. */
   readonly scopes: readonly string[];
+  /** Coordinates of the fields that say that they are meant to be open: `@public`. */
+  readonly open: ReadonlySet<string>;
 }
 
 const known = new WeakMap<GraphQLSchema, SchemaRequirements>();
@@ -38,39 +41,54 @@ export function schemaRequirements(schema: GraphQLSchema): SchemaRequirements {
 function readRequirements(schema: GraphQLSchema): SchemaRequirements {
   const problems: string[] = [];
   const elements = [...schemaElements(schema)];
-  const defined = new Set(schema.getDirectives().map(({ name }) => name));
-  checkDirectives(elements, defined, problems);
-
-  const declarations = elements
+  const ofSchema = elements
     .filter(({ location }) => location === DirectiveLocation.SCHEMA)
-    .flatMap(({ directives }) => directives.filter(({ name }) => name.value === 'scope'));
-  const catalogue = readCatalogue(declarations, problems);
-  const own = readOwn(elements, catalogue, problems);
+    .flatMap(({ directives }) => directives.map(({ node }) => node));
+  const names = namesInSchema(ofSchema);
+  const defined = new Set(schema.getDirectives().map(({ name }) => name));
+  checkDirectives(elements, names, defined, problems);
+
+  const catalogue = readCatalogue(
+    ofSchema.filter(({ name }) => name.value === 'scope'),
+    problems,
+  );
+  const own = readOwn(elements, names, catalogue, problems);
   if (problems.length > 0) throw new InvalidSchemaError(problems);
 
   const named = [...own.values()].flatMap(({ scopes }) => scopes.flat());
   const scopes = catalogue.size > 0 ? [...catalogue.keys()] : [...new Set(named)];
-  return { own, catalogue, implies: implicationsOf(catalogue), scopes: scopes.sort() };
+  const open = elements.filter(({ directives }) =>
+    directives.some(({ node }) => names.get(node.name.value) === 'public'),
+  );
+  return {
+    own,
+    catalogue,
+    implies: implicationsOf(catalogue),
+    scopes: scopes.sort(),
+    open: new Set(open.map(({ coordinate }) => coordinate)),
+  };
 }
 
 /** Rule S23: what looks like a directive of ours is one, defined, and stands where it guards something. */
 function checkDirectives(
   elements: readonly SchemaElement[],
+  names: NamesInSchema,
   defined: ReadonlySet<string>,
   problems: string[],
 ): void {
   for (const { coordinate, location, ofDirective, directives } of elements) {
-    for (const directive of directives) {
-      const name = directive.name.value;
-      const meant = defined.has(name) ? undefined : lookAlike(name);
+    for (const { node, codeFirst } of directives) {
+      const name = node.name.value;
+      const ours = names.get(name);
       const report = (problem: string) =>
-        problems.push(`@${name} on ${coordinate}${placeOf(directive)} ${problem}`);
-      if (meant) {
-        const remedy =
-          meant === name ? 'add requiresScopesTypeDefs to the type definitions' : `did you mean @${meant}?`;
-        report(`is not defined; ${remedy}`);
-      } else if (isOurs(name) && (ofDirective || !locations[name].includes(location))) {
-        report(`guards nothing there; it can stand on ${locations[name].join(', ')}`);
+        problems.push(`@${name} on ${coordinate}${placeOf(node)} ${problem}`);
+      if (ours && !codeFirst && !defined.has(name)) {
+        report('is not defined; add requiresScopesTypeDefs to the type definitions');
+      } else if (ours && (ofDirective || !locations[ours].includes(location))) {
+        report(`guards nothing there; it can stand on ${locations[ours].join(', ')}`);
+      } else if (!ours && !defined.has(name)) {
+        const meant = lookAlike(name);
+        if (meant) report(`is not defined; did you mean @${meant}?`);
       }
     }
   }
@@ -94,14 +112,16 @@ const locations: Record<DirectiveName, readonly DirectiveLocation[]> = {
 
 function readOwn(
   elements: readonly SchemaElement[],
+  names: NamesInSchema,
   catalogue: ReadonlyMap<string, DeclaredScope>,
   problems: string[],
 ): Map<string, Requirement> {
   const own = new Map<string, Requirement>();
   for (const element of elements) {
-    const requirements = element.directives.flatMap((directive) => {
-      if (directive.name.value === 'authenticated') return [authenticatedRequirement];
-      if (directive.name.value !== 'requiresScopes') return [];
+    const requirements = element.directives.flatMap(({ node: directive }) => {
+      const name = names.get(directive.name.value);
+      if (name === 'authenticated') return [authenticatedRequirement];
+      if (name !== 'requiresScopes') return [];
       const argument = readScopesArgument(directive);
       if ('problem' in argument) {
         problems.push(`@requiresScopes on ${element.coordinate}${placeOf(directive)}: ${argument.problem}`);

@@ -14,6 +14,7 @@ import {
 import { fieldRequirements } from '../directive/field-requirements.ts';
 import { argumentRequirements, type ProtectedInputs } from '../directive/input-requirements.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
+import { refuseUnannotated } from '../directive/unannotated.ts';
 import { suppliedRequirement } from '../operation/supplied-requirement.ts';
 import { conjunction, isProtected, type Requirement } from '../requirement/requirement.ts';
 import { type Check, createCheck, type Granted } from '../requirement/satisfaction.ts';
@@ -33,6 +34,11 @@ export interface RequiresScopesOptions {
    * A mutation always is (rule S11).
    */
   readonly onDenied?: 'null' | 'reject';
+  /**
+   * `'deny'`: a root field without a requirement and without `@public` fails the build (rule S24).
+   * `'allow'` (default): it is open to everyone.
+   */
+  readonly unannotated?: 'allow' | 'deny';
   /** For hosts that hand these to `execute`: what stands in for a missing resolver. Defaults: graphql's own. */
   readonly fieldResolver?: GraphQLFieldResolver<unknown, unknown>;
   readonly typeResolver?: GraphQLTypeResolver<unknown, unknown>;
@@ -46,7 +52,7 @@ type Resolver = GraphQLFieldResolver<unknown, unknown>;
  * A synchronous resolver stays synchronous; a field that needs no check is not touched.
  * `import { requiresScopesTransformer } from 'graphql-scopes'`
  *
- * @throws InvalidSchemaError with all that is wrong with the directives (rules S7, S20–S23)
+ * @throws InvalidSchemaError with all that is wrong with the directives (rules S7, S20–S24)
  */
 export function requiresScopesTransformer(
   schema: GraphQLSchema,
@@ -57,6 +63,7 @@ export function requiresScopesTransformer(
   const requirements = fieldRequirements(schema);
   const argumentsOf = argumentRequirements(schema);
   const { own, implies } = schemaRequirements(schema);
+  if (options.unannotated === 'deny') refuseUnannotated(schema);
   if (own.size === 0) return schema;
 
   const checkOf = createCheck(implies);

@@ -1,0 +1,76 @@
+import { astFromValueUntyped } from '@graphql-tools/utils';
+import {
+  type ConstArgumentNode,
+  type ConstDirectiveNode,
+  type ConstValueNode,
+  Kind,
+  type NameNode,
+} from 'graphql';
+
+/** A directive on an element of the schema. */
+export interface AppliedDirective {
+  readonly node: ConstDirectiveNode;
+  /** From `extensions.directives` (rule S31): such a one needs no definition in the schema. */
+  readonly codeFirst: boolean;
+}
+
+/** What a definition of graphql's may carry directives in. */
+export interface Definition {
+  readonly astNode?: WithDirectives | null | undefined;
+  readonly extensionASTNodes?: readonly WithDirectives[] | null | undefined;
+  readonly extensions?: { readonly [name: string]: unknown } | null | undefined;
+}
+
+interface WithDirectives {
+  readonly directives?: readonly ConstDirectiveNode[] | undefined;
+}
+
+/** Those written on the definition and on all its extensions (rule S32), and those of code-first builders (rule S31). */
+export function appliedDirectives({
+  astNode,
+  extensionASTNodes,
+  extensions,
+}: Definition): AppliedDirective[] {
+  const written = [astNode, ...(extensionASTNodes ?? [])].flatMap((node) => node?.directives ?? []);
+  return [
+    ...written.map((node) => ({ node, codeFirst: false })),
+    ...codeFirstDirectives(extensions?.directives).map((node) => ({ node, codeFirst: true })),
+  ];
+}
+
+/** `{ name: args }`, `{ name: [args, …] }`, or `[{ name, args }, …]`, the forms that graphql-tools knows. */
+function codeFirstDirectives(directives: unknown): ConstDirectiveNode[] {
+  if (Array.isArray(directives)) return directives.map(({ name, args }) => directiveNode(String(name), args));
+  return Object.entries(directives ?? {}).flatMap(([name, args]) => {
+    if (args === undefined || args === false) return [];
+    return (Array.isArray(args) ? args : [args]).map((one) => directiveNode(name, one));
+  });
+}
+
+function directiveNode(name: string, args: unknown): ConstDirectiveNode {
+  const given = typeof args === 'object' && args !== null ? Object.entries(args) : [];
+  return {
+    kind: Kind.DIRECTIVE,
+    name: nameNode(name),
+    arguments: given.map(
+      ([argument, value]): ConstArgumentNode => ({
+        kind: Kind.ARGUMENT,
+        name: nameNode(argument),
+        value: valueNode(value),
+      }),
+    ),
+  };
+}
+
+function valueNode(value: unknown): ConstValueNode {
+  try {
+    return (astFromValueUntyped(value) as ConstValueNode | null) ?? { kind: Kind.NULL };
+  } catch {
+    // No value of GraphQL: whoever reads it finds that it is not what he wants.
+    return { kind: Kind.NULL };
+  }
+}
+
+function nameNode(value: string): NameNode {
+  return { kind: Kind.NAME, value };
+}
