@@ -7,3 +7,10 @@ export {
   requiresScopesTransformer,
 } from './enforcement/requires-scopes-transformer.ts';
 export { type ErrorCode, InvalidSchemaError, ScopesError } from './errors.ts';
+export {
+  type AuthorizeOperationOptions,
+  authorizeOperation,
+  type DeniedField,
+  type OperationAuthorization,
+} from './operation/authorize-operation.ts';
+export { type RequiredField, type RequiredScopes, requiredScopes } from './operation/required-scopes.ts';

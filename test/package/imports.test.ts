@@ -23,7 +23,7 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
   data: ['', 'node: kysely pg uuid'],
   generated: ['data resolvers', 'graphql'],
   resolvers: ['data generated', 'graphql graphql-yoga'],
-  index: ['directive enforcement errors', ''],
+  index: ['directive operation enforcement errors', ''],
   server: ['*', '*'],
 };
 
