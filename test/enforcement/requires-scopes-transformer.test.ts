@@ -124,6 +124,20 @@ for (const [place, sdl, query = '{ f }'] of united) {
   });
 }
 
+test("S2: an interface's interface counts although the type, in a schema that nobody validated, does not name it", async () => {
+  const schema = requiresScopesTransformer(
+    buildSchema(
+      `${requiresScopesTypeDefs}
+      interface J @requiresScopes(scopes: "x") { f: String } interface I implements J { f: String }
+      type Query implements I { f: String }`,
+      { assumeValidSDL: true, assumeValid: true },
+    ),
+  );
+  assert.deepEqual(denialsIn(await ask(schema, '{ f }', tokenOf(), { rootValue: sentinel })), [
+    'f FORBIDDEN x',
+  ]);
+});
+
 test('S2: the requirements of field, parent, interface and returned type add up', async () => {
   const schema = protectedSchema(`
     interface Node @requiresScopes(scopes: "node") { owner: User @requiresScopes(scopes: "owner") }
