@@ -3,8 +3,8 @@ import { type CertainDenial, certainDenials } from '../operation/certain-require
 import { selectionOf } from '../operation/selection.ts';
 import type { Requirement } from '../requirement/requirement.ts';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
-import { coercedValues } from './coerced-values.ts';
 import { DeniedError } from './denial.ts';
+import { variableValuesOf } from './variable-values.ts';
 
 /** The reason to refuse a root field because a part of its operation is certain to be denied; undefined where there is none. */
 export type Refusal = (info: GraphQLResolveInfo, granted: Granted) => DeniedError | undefined;
@@ -37,7 +37,7 @@ export function createRefusal(schema: GraphQLSchema, checkOf: (requirement: Requ
       schema,
       definition: operation,
       fragments,
-      variableValues: coercedValues(info),
+      variableValues: variableValuesOf(info),
     });
     const denials = selection ? certainDenials(selection, (one) => checkFor(one).isMet(granted)) : [];
     const finding = { operation, granted, denials };

@@ -18,12 +18,12 @@ import { refuseUnannotated } from '../directive/unannotated.ts';
 import { suppliedRequirement } from '../operation/supplied-requirement.ts';
 import { conjunction, isProtected, type Requirement } from '../requirement/requirement.ts';
 import { type Check, createCheck, type Granted } from '../requirement/satisfaction.ts';
-import { coercedValues } from './coerced-values.ts';
 import { DeniedError } from './denial.ts';
 import { type GetToken, grantedIn, tokenIn, tokenOfContext } from './granted.ts';
 import { guardedTypeResolver } from './guarded-type-resolver.ts';
 import { createRefusal } from './refusal.ts';
 import { hasEnded, streamOfToken, tokenEnded } from './stream-of-token.ts';
+import { variableValuesOf } from './variable-values.ts';
 
 export interface RequiresScopesOptions {
   /** Finds the verified token of a request in the resolvers' context. Default: `context.token`. */
@@ -134,7 +134,7 @@ export function requiresScopesTransformer(
     return function guardedArguments(source, args, context, info) {
       const [node] = info.fieldNodes;
       if (!node) throw new Error(`${coordinate} is resolved without its place in a document`);
-      const supplied = suppliedRequirement(node, inputs, coercedValues(info));
+      const supplied = suppliedRequirement(node, inputs, variableValuesOf(info));
       if (isProtected(supplied)) {
         const check = checkOf(conjunction(ofField, supplied));
         const scopes = granted(context);

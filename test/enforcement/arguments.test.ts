@@ -150,3 +150,21 @@ test('input objects that contain themselves are no endless loop', async () => {
     ['f FORBIDDEN x'],
   );
 });
+
+test('variables that are called like the insides of graphql 17 hide nothing', async () => {
+  const json = protectedSchema(
+    'scalar JSON type Query { f(secret: Int @requiresScopes(scopes: "x"), any: JSON): Int }',
+    {
+      Query: { f: () => 1 },
+    },
+  );
+  const source =
+    'query ($v: Int, $sources: JSON, $coerced: JSON) { f(secret: $v) a: f(any: $sources) b: f(any: $coerced) }';
+  for (const sources of [
+    {},
+    { v: { signature: { type: {} } }, sources: { signature: {} }, coerced: { signature: {} } },
+  ]) {
+    const { data } = await ask(json, source, tokenOf(), { variableValues: { v: 1, sources, coerced: {} } });
+    assert.deepEqual(data, { f: null, a: 1, b: 1 });
+  }
+});

@@ -1,0 +1,32 @@
+import { type GraphQLResolveInfo, isInputType } from 'graphql';
+
+interface Values {
+  readonly [name: string]: unknown;
+}
+
+/** What graphql 17 keeps of a variable beside its coerced value. */
+interface Source {
+  readonly signature?: { readonly type?: unknown };
+  /** As the client sent it. */
+  readonly value?: unknown;
+}
+
+/**
+ * The variables of an execution that have a value. graphql 16 gives them coerced; 17 keeps beside that what the client
+ * sent, which says what rule S4 asks: what was supplied, and not only defaulted.
+ */
+export function variableValuesOf(info: Pick<GraphQLResolveInfo, 'operation' | 'variableValues'>): Values {
+  const names = (info.operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+  const { sources, coerced } = info.variableValues as { sources?: Values; coerced?: Values };
+  // Variables may be called `sources` and `coerced`, but no client can put a type of the schema into their values.
+  const isOf17 = names.every((name) => isInputType((sources?.[name] as Source | undefined)?.signature?.type));
+  if (!isOf17 || !sources || !coerced) return info.variableValues;
+
+  const given = names.filter((name) => Object.hasOwn(coerced, name));
+  return Object.fromEntries(
+    given.map((name) => {
+      const { value } = sources[name] as Source;
+      return [name, value === undefined ? coerced[name] : value];
+    }),
+  );
+}
