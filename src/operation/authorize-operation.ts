@@ -33,7 +33,7 @@ export interface AuthorizeOperationOptions extends OperationOptions {
  * Says what an operation would be denied, without executing it; pure.
  * `import { authorizeOperation } from 'graphql-scopes'`
  *
- * @throws RangeError where the document has no such operation
+ * @throws RangeError where the document has no such operation, or selects more than 10,000 fields
  * @throws InvalidSchemaError see `requiresScopesTransformer`
  */
 export function authorizeOperation(

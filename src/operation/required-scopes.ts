@@ -28,7 +28,8 @@ export interface RequiredField {
  * Says what an operation needs, whoever asks; pure.
  * `import { requiredScopes } from 'graphql-scopes'`
  *
- * @throws RangeError where the document has no such operation, or needs more than 1,000 alternatives
+ * @throws RangeError where the document has no such operation, or could be allowed in more than
+ *   1,000 ways, or selects more than 10,000 fields
  * @throws InvalidSchemaError see `requiresScopesTransformer`
  */
 export function requiredScopes(
@@ -66,14 +67,17 @@ export interface FieldNeed {
   readonly conditional: boolean;
 }
 
-/** The protected fields of a selection, with the runtime types' own requirements at the field that gives them. */
+/** The protected fields of a selection, at most 10,000 selected in all, with the runtime types' own requirements at the field that gives them. */
 export function requiredFields(root: Selection): FieldNeed[] {
+  let visited = 0;
   return beneath([root], [], true);
 
   /** `branches` are what the value at `path` may turn out to be; `certain`, that it is reached whatever the types before it. */
   function beneath(branches: readonly Selection[], path: readonly string[], certain: boolean): FieldNeed[] {
     const keys = new Set(branches.flatMap(({ fields }) => fields.map(({ responseKey }) => responseKey)));
     return [...keys].flatMap((key) => {
+      visited++;
+      if (visited > maxFields) throw new RangeError(`The operation selects more than ${maxFields} fields`);
       const fields = branches.map((branch) => branch.fields.find(({ responseKey }) => responseKey === key));
       const found = fields.filter((field) => field !== undefined);
       const everywhere = certain && found.length === branches.length;
@@ -122,6 +126,8 @@ function conjunctionOf(requirements: readonly Requirement[]): Requirement {
 }
 
 const maxAlternatives = 1000;
+/** Fragments multiply, too. */
+const maxFields = 10_000;
 
 function tooMany(): never {
   throw new RangeError(`The operation can be allowed in more than ${maxAlternatives} ways`);

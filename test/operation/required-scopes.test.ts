@@ -114,3 +114,13 @@ test('an operation that multiplies alternatives without end is refused, not comp
   assert.throws(() => requiredScopes(wide, document), RangeError);
   assert.equal(authorizeOperation(wide, document, { token: tokenOf('l0') }).allowed, false);
 });
+
+test('an operation whose fragments multiply its fields without end is refused, not listed', () => {
+  const fragments = Array.from(
+    { length: 40 },
+    (_, n) => `fragment F${n} on User { x: friend { ...F${n + 1} } y: friend { ...F${n + 1} } }`,
+  );
+  const document = parse(`{ me { ...F0 } } ${fragments.join(' ')} fragment F40 on User { secret }`);
+  assert.throws(() => requiredScopes(schema, document), /more than 10000 fields/);
+  assert.throws(() => authorizeOperation(schema, document, { token: tokenOf('a', 'b') }), RangeError);
+});
