@@ -40,15 +40,18 @@ export function appliedDirectives({
 
 /** `{ name: args }`, `{ name: [args, …] }`, or `[{ name, args }, …]`, the forms that graphql-tools knows. */
 function codeFirstDirectives(directives: unknown): ConstDirectiveNode[] {
-  if (Array.isArray(directives)) return directives.map(({ name, args }) => directiveNode(String(name), args));
-  return Object.entries(directives ?? {}).flatMap(([name, args]) => {
+  if (Array.isArray(directives)) return directives.map((one) => directiveNode(String(one?.name), one?.args));
+  const entries = directives instanceof Map ? [...directives] : Object.entries(directives ?? {});
+  return entries.flatMap(([name, args]) => {
     if (args === undefined || args === false) return [];
-    return (Array.isArray(args) ? args : [args]).map((one) => directiveNode(name, one));
+    // An empty list is taken for a directive without arguments: whoever reads it says what it lacks.
+    const list = Array.isArray(args) && args.length > 0 ? args : [args];
+    return list.map((one) => directiveNode(String(name), one));
   });
 }
 
 function directiveNode(name: string, args: unknown): ConstDirectiveNode {
-  const given = typeof args === 'object' && args !== null ? Object.entries(args) : [];
+  const given = typeof args === 'object' && args !== null && !Array.isArray(args) ? Object.entries(args) : [];
   return {
     kind: Kind.DIRECTIVE,
     name: nameNode(name),

@@ -14,15 +14,31 @@ export type NamesInSchema = ReadonlyMap<string, DirectiveName>;
 export function namesInSchema(ofSchema: readonly ConstDirectiveNode[]): NamesInSchema {
   const names = new Map<string, DirectiveName>(directiveNames.map((name) => [name, name]));
   for (const name of linkable) names.set(`federation__${name}`, name);
-  for (const link of ofSchema) if (link.name.value === 'link') addLinked(link, names);
+  const links = linkNames(ofSchema);
+  for (const link of ofSchema) if (links.has(link.name.value)) addLinked(link, names);
   return names;
 }
 
 /** Those that others define, too, and that are linked to from there. */
 const linkable: readonly DirectiveName[] = ['requiresScopes', 'authenticated'];
 
+/** `@link`, its forerunner `@core`, and what either calls itself. */
+function linkNames(ofSchema: readonly ConstDirectiveNode[]): Set<string> {
+  const names = new Set(['link', 'core']);
+  for (const directive of ofSchema) {
+    const values = argumentsOf(directive);
+    const namespace = textOf(values.get('as'));
+    if (namespace && /\/(link|core)\/v[^/]*\/?$/.test(textOf(values.get('url')) ?? '')) names.add(namespace);
+  }
+  return names;
+}
+
+function argumentsOf(directive: ConstDirectiveNode): Map<string, ConstValueNode> {
+  return new Map((directive.arguments ?? []).map(({ name, value }) => [name.value, value]));
+}
+
 function addLinked(link: ConstDirectiveNode, names: Map<string, DirectiveName>): void {
-  const values = new Map((link.arguments ?? []).map(({ name, value }) => [name.value, value]));
+  const values = argumentsOf(link);
   const namespace = textOf(values.get('as'));
   // `…/federation/v2.5` or `…/requiresScopes/v0.1`: a specification's own directive has the name of its namespace.
   const specification = /\/([^/]+)\/v[^/]*\/?$/.exec(textOf(values.get('url')) ?? '')?.[1];

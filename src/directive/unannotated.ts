@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLField, type GraphQLSchema, getNamedType } from 'graphql';
 import { InvalidSchemaError } from '../errors.ts';
 import { isProtected } from '../requirement/requirement.ts';
 import { fieldRequirements } from './field-requirements.ts';
@@ -13,10 +13,22 @@ export function refuseUnannotated(schema: GraphQLSchema): void {
   const problems = roots.flatMap((root) =>
     Object.values(root?.getFields() ?? {}).flatMap((field) => {
       const coordinate = `${root?.name}.${field.name}`;
-      if (!root || open.has(coordinate) || isProtected(requirements.ofField(root, field))) return [];
+      if (
+        !root ||
+        open.has(coordinate) ||
+        isOfFederation(field) ||
+        isProtected(requirements.ofField(root, field))
+      )
+        return [];
       const place = field.astNode ? placeOf(field.astNode) : '';
       return [`${coordinate}${place} has no requirement; write @requiresScopes, @authenticated or @public`];
     }),
   );
   if (problems.length > 0) throw new InvalidSchemaError(problems);
+}
+
+/** What a subgraph library adds, and nobody can write a directive on; the entities' types say what they need. */
+function isOfFederation({ name, type }: GraphQLField<unknown, unknown>): boolean {
+  const returned = getNamedType(type).name;
+  return (name === '_service' && returned === '_Service') || (name === '_entities' && returned === '_Entity');
 }

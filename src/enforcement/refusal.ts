@@ -37,7 +37,7 @@ export function createRefusal(schema: GraphQLSchema, checkOf: (requirement: Requ
       schema,
       definition: operation,
       fragments,
-      variableValues: variableValuesOf(info),
+      ...variableValuesOf(info),
     });
     const denials = selection ? certainDenials(selection, (one) => checkFor(one).isMet(granted)) : [];
     const finding = { operation, granted, denials };

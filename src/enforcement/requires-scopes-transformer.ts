@@ -6,7 +6,7 @@ import {
   type GraphQLFieldConfig,
   type GraphQLFieldResolver,
   GraphQLInterfaceType,
-  type GraphQLObjectType,
+  GraphQLObjectType,
   type GraphQLSchema,
   type GraphQLTypeResolver,
   GraphQLUnionType,
@@ -15,14 +15,16 @@ import { fieldRequirements } from '../directive/field-requirements.ts';
 import { argumentRequirements, type ProtectedInputs } from '../directive/input-requirements.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { refuseUnannotated } from '../directive/unannotated.ts';
-import { suppliedRequirement } from '../operation/supplied-requirement.ts';
-import { conjunction, isProtected, type Requirement } from '../requirement/requirement.ts';
+import { suppliedRequirements } from '../operation/supplied-requirements.ts';
+import { boundedConjunction, isProtected, type Requirement } from '../requirement/requirement.ts';
 import { type Check, createCheck, type Granted } from '../requirement/satisfaction.ts';
 import { DeniedError } from './denial.ts';
 import { type GetToken, grantedIn, tokenIn, tokenOfContext } from './granted.ts';
 import { guardedTypeResolver } from './guarded-type-resolver.ts';
+import { guardedReferenceExtensions } from './reference-resolver.ts';
 import { createRefusal } from './refusal.ts';
 import { hasEnded, streamOfToken, tokenEnded } from './stream-of-token.ts';
+import { refuseTooLarge } from './too-large.ts';
 import { variableValuesOf } from './variable-values.ts';
 
 export interface RequiresScopesOptions {
@@ -64,7 +66,8 @@ export function requiresScopesTransformer(
   const argumentsOf = argumentRequirements(schema);
   const { own, implies } = schemaRequirements(schema);
   if (options.unannotated === 'deny') refuseUnannotated(schema);
-  if (own.size === 0) return schema;
+  // Without requirements only streams are left to end with their token.
+  if (own.size === 0 && !schema.getSubscriptionType()) return schema;
 
   const checkOf = createCheck(implies);
   const refusal = createRefusal(schema, checkOf);
@@ -77,6 +80,10 @@ export function requiresScopesTransformer(
 
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => guardField(config, typeName, fieldName),
+    [MapperKind.OBJECT_TYPE]: (type) => {
+      const extensions = guardReferences(type);
+      return extensions && new GraphQLObjectType({ ...type.toConfig(), extensions });
+    },
     [MapperKind.INTERFACE_TYPE]: (type) => {
       const resolveType = guardTypeResolver(type);
       return resolveType && new GraphQLInterfaceType({ ...type.toConfig(), resolveType });
@@ -134,11 +141,12 @@ export function requiresScopesTransformer(
     return function guardedArguments(source, args, context, info) {
       const [node] = info.fieldNodes;
       if (!node) throw new Error(`${coordinate} is resolved without its place in a document`);
-      const supplied = suppliedRequirement(node, inputs, variableValuesOf(info));
-      if (isProtected(supplied)) {
-        const check = checkOf(conjunction(ofField, supplied));
-        const scopes = granted(context);
-        if (!check.isMet(scopes)) throw new DeniedError(coordinate, check, scopes);
+      const { variableValues, variablesAreSent } = refuseTooLarge(() => variableValuesOf(info));
+      const supplied = suppliedRequirements(node, inputs, variableValues, variablesAreSent);
+      const scopes = granted(context);
+      if (supplied.some((requirement) => !checkOf(requirement).isMet(scopes))) {
+        const all = refuseTooLarge(() => boundedConjunction([ofField, ...supplied]));
+        throw new DeniedError(coordinate, checkOf(all), scopes);
       }
       return resolver(source, args, context, info);
     };
@@ -146,7 +154,7 @@ export function requiresScopesTransformer(
 
   function refuseOperation(resolver: Resolver): Resolver {
     return function refusingResolver(source, args, context, info) {
-      const refused = refusal(info, granted(context));
+      const refused = refuseTooLarge(() => refusal(info, granted(context)));
       if (refused) throw refused;
       return resolver(source, args, context, info);
     };
@@ -173,6 +181,16 @@ export function requiresScopesTransformer(
 
   function isRoot(typeName: string): boolean {
     return typeName === roots.query || typeName === roots.subscription;
+  }
+
+  function guardReferences(type: GraphQLObjectType): GraphQLObjectType['extensions'] | undefined {
+    const check = checkOf(requirements.ofType(type));
+    if (!isProtected(check.requirement)) return undefined;
+    return guardedReferenceExtensions(type, (context) => {
+      const scopes = granted(context);
+      // As at the field of rule S3 that asks for it: the type's name is what is protected.
+      if (!check.isMet(scopes)) throw new DeniedError(`${roots.query}._entities`, check, scopes);
+    });
   }
 
   function guardTypeResolver(abstract: GraphQLAbstractType) {

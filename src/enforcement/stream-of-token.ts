@@ -19,6 +19,8 @@ export function streamOfToken(
   let timer: NodeJS.Timeout | undefined;
   token.signal?.addEventListener('abort', end, { once: true });
   watch();
+  // It may have been revoked while the stream was opened.
+  if (hasEnded(token)) end();
 
   return {
     [Symbol.asyncIterator]() {
@@ -32,7 +34,7 @@ export function streamOfToken(
           const index = waiting.indexOf(resolve);
           if (index >= 0) waiting.splice(index, 1);
         };
-        events.next().then(
+        new Promise<IteratorResult<unknown>>((started) => started(events.next())).then(
           (result) => {
             settled();
             if (result.done) close();
@@ -66,7 +68,7 @@ export function streamOfToken(
     state = 'ending';
     for (const resolve of waiting.splice(0)) resolve(lastResult());
     // A source that fails to close is no reason to go on.
-    Promise.resolve(events.return?.()).catch(() => {});
+    new Promise((resolve) => resolve(events.return?.())).catch(() => {});
   }
 
   function lastResult(): IteratorResult<unknown> {

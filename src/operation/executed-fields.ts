@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  valueFromASTUntyped,
 } from 'graphql';
 
 /** An operation, and what is needed to know which of its fields execute. */
@@ -17,8 +18,10 @@ export interface Operation {
   readonly schema: GraphQLSchema;
   readonly definition: OperationDefinitionNode;
   readonly fragments: { readonly [name: string]: FragmentDefinitionNode | undefined };
-  /** As the client sent them or coerced: only the conditions of `@skip` and `@include` are read. */
+  /** Those that have a value, also by a default of the document. */
   readonly variableValues: { readonly [name: string]: unknown };
+  /** Whether they are as the client sent them, and not coerced: defaults of input fields are not among them then. */
+  readonly variablesAreSent: boolean;
 }
 
 /** The operation of `document` that `operationName` chooses; undefined where there is none, or more than one without a name. */
@@ -33,7 +36,21 @@ export function operationOf(
   for (const one of document.definitions) {
     if (one.kind === Kind.FRAGMENT_DEFINITION) fragments[one.name.value] = one;
   }
-  return { schema, definition, fragments, variableValues: options.variableValues ?? {} };
+  refuseFragmentArguments(fragments);
+  const variableValues: Record<string, unknown> = Object.create(null);
+  for (const { variable, defaultValue } of definition.variableDefinitions ?? []) {
+    if (defaultValue) variableValues[variable.name.value] = valueFromASTUntyped(defaultValue);
+  }
+  for (const [name, value] of Object.entries(options.variableValues ?? {})) {
+    if (value !== undefined) variableValues[name] = value;
+  }
+  return { schema, definition, fragments, variableValues, variablesAreSent: true };
+}
+
+/** @throws RangeError for graphql 17's experimental fragment arguments: what they do to variables is not followed */
+export function refuseFragmentArguments(fragments: Operation['fragments']): void {
+  const one = Object.values(fragments).find((fragment) => fragment?.variableDefinitions?.length);
+  if (one) throw new RangeError(`The arguments of the fragment ${one.name.value} are not supported`);
 }
 
 /** Which operation of a document, and with which variables. */

@@ -1,5 +1,10 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { conjunction, isProtected, type Requirement, requirementKey } from '../requirement/requirement.ts';
+import {
+  boundedConjunction,
+  isProtected,
+  type Requirement,
+  requirementKey,
+} from '../requirement/requirement.ts';
 import { certainRequirements } from './certain-requirements.ts';
 import { type OperationOptions, operationOf } from './executed-fields.ts';
 import { type Selection, selectionOf } from './selection.ts';
@@ -38,7 +43,7 @@ export function requiredScopes(
   options: OperationOptions = {},
 ): RequiredScopes {
   const selection = selectionIn(schema, document, options);
-  const needed = conjunctionOf(certainRequirements(selection));
+  const needed = boundedConjunction(certainRequirements(selection));
   return {
     authenticated: needed.authenticated,
     scopes: [...needed.scopes].sort(inOrder),
@@ -116,22 +121,8 @@ export function requiredFields(root: Selection): FieldNeed[] {
   }
 }
 
-/** The alternatives multiply: a document must not make them fill the memory. */
-function conjunctionOf(requirements: readonly Requirement[]): Requirement {
-  return requirements.reduce((all, one) => {
-    if (all.scopes.length * one.scopes.length > maxAlternatives ** 2) return tooMany();
-    const both = conjunction(all, one);
-    return both.scopes.length > maxAlternatives ? tooMany() : both;
-  }, conjunction());
-}
-
-const maxAlternatives = 1000;
-/** Fragments multiply, too. */
+/** Fragments multiply. */
 const maxFields = 10_000;
-
-function tooMany(): never {
-  throw new RangeError(`The operation can be allowed in more than ${maxAlternatives} ways`);
-}
 
 function inOrder(one: readonly string[], other: readonly string[]): number {
   return one.join(' ') < other.join(' ') ? -1 : 1;

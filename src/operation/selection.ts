@@ -8,9 +8,9 @@ import {
 } from 'graphql';
 import { fieldRequirements } from '../directive/field-requirements.ts';
 import { argumentRequirements } from '../directive/input-requirements.ts';
-import { conjunction, noRequirement, type Requirement } from '../requirement/requirement.ts';
+import { boundedConjunction, noRequirement, type Requirement } from '../requirement/requirement.ts';
 import { executedFields, type Operation } from './executed-fields.ts';
-import { suppliedRequirement } from './supplied-requirement.ts';
+import { suppliedRequirements } from './supplied-requirements.ts';
 
 /**
  * What executes on an object of one type. The same selection stands for all places where the same fields execute on
@@ -33,7 +33,12 @@ export interface SelectedField {
   readonly possible: readonly Selection[];
 }
 
-/** The whole operation as it will be executed, all runtime types side by side. */
+const maxSelections = 10_000;
+
+/**
+ * The whole operation as it will be executed, all runtime types side by side.
+ * @throws RangeError for one that is too large to be looked at
+ */
 export function selectionOf(operation: Operation): Selection | undefined {
   const { schema, definition } = operation;
   const root = schema.getRootType(definition.operation);
@@ -54,6 +59,9 @@ export function selectionOf(operation: Operation): Selection | undefined {
     if (before) return before;
     const fields: SelectedField[] = [];
     const selection = { type, requirement, fields };
+    // Fragments that overlap in every way can make as many as two to the power of their number.
+    if (known.size >= maxSelections)
+      throw new RangeError(`The operation has more than ${maxSelections} selections`);
     // Before its fields: a document that nobody validated may go round in circles.
     known.set(key, selection);
     for (const [responseKey, nodes] of executedFields(operation, type, selectionSets)) {
@@ -70,8 +78,13 @@ export function selectionOf(operation: Operation): Selection | undefined {
     const [node] = nodes;
     const field = node && parent.getFields()[node.name.value];
     if (!field) return []; // Introspection (rule S15), or a document that validation refuses.
-    const supplied = suppliedRequirement(node, argumentsOf(parent, field), operation.variableValues);
-    const requirement = conjunction(requirements.ofField(parent, field), supplied);
+    const supplied = suppliedRequirements(
+      node,
+      argumentsOf(parent, field),
+      operation.variableValues,
+      operation.variablesAreSent,
+    );
+    const requirement = boundedConjunction([requirements.ofField(parent, field), ...supplied]);
     const named = getNamedType(field.type);
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const possible = isAbstractType(named)

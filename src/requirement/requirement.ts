@@ -29,6 +29,21 @@ export function conjunction(...requirements: readonly Requirement[]): Requiremen
   return requirements.reduce(conjunctionOfTwo, noRequirement);
 }
 
+/**
+ * {@link conjunction} for requirements that a request chooses: alternatives multiply.
+ * @throws RangeError where there would be more than 1,000
+ */
+export function boundedConjunction(requirements: readonly Requirement[]): Requirement {
+  return requirements.reduce((all, one) => {
+    if (all.scopes.length * one.scopes.length > maxAlternatives) {
+      throw new RangeError(`The operation can be allowed in more than ${maxAlternatives} ways`);
+    }
+    return conjunctionOfTwo(all, one);
+  }, noRequirement);
+}
+
+const maxAlternatives = 1000;
+
 /** Whether `requirement` asks for anything: a token, or a token with scopes. */
 export function isProtected(requirement: Requirement): boolean {
   return requirement.authenticated;

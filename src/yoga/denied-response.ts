@@ -59,10 +59,25 @@ function scopesNeeded(
   granted: Granted,
 ): string {
   const { schema, document } = operation;
-  const found = operationOf(schema, document, operation);
-  const selection = found && selectionOf(found);
+  const certain = certainlyNeeded(schema, document, operation);
   const checkOf = createCheck(schemaRequirements(schema).implies);
-  const needed = [...(selection ? certainRequirements(selection) : []), ...denied];
+  const needed = [...certain, ...denied];
   const scopes = needed.flatMap((requirement) => checkOf(requirement).nearest(granted));
   return [...new Set(scopes)].sort().join(' ');
+}
+
+/** Nothing where the operation is too large to be looked at. */
+function certainlyNeeded(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: ExecutedOperation,
+): Requirement[] {
+  try {
+    const found = operationOf(schema, document, operation);
+    const selection = found && selectionOf(found);
+    return selection ? certainRequirements(selection) : [];
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }

@@ -39,6 +39,11 @@ describe('S30: the directives are found under the name that the schema gives the
       'url: "https://specs.apollo.dev/federation/v2.5", as: "fed"',
       'fed__requiresScopes',
     ],
+    [
+      '@core, its forerunner',
+      'url: "https://specs.apollo.dev/link/v1.0", as: "core") @core(url: "https://specs.apollo.dev/federation/v2.5", import: [{ name: "@requiresScopes", as: "@needs" }]',
+      'needs',
+    ],
     ['its own specification, renamed', 'url: "https://specs.apollo.dev/requiresScopes/v0.1", as: "rs"', 'rs'],
   ] as const) {
     test(`${how}: @${name}`, async () => {
@@ -155,6 +160,9 @@ describe('S31: extensions.directives of a code-first schema are the same as dire
       [{ requiresScopes: { scopes: ['a', 'b'] } }, /flat list/],
       [{ requiresScopes: { scopes: [[1]] } }, /is not a list of lists/],
       [{ requiresScopes: { scopes: () => 'x' } }, /is not a list of lists/],
+      [{ requiresScopes: [] }, /write it with its one argument/],
+      [new Map([['requiresScopes', { scopes: [] }]]), /scopes: \[\] can never be met/],
+      [[{ name: 'requireScopes' }], /did you mean @requiresScopes/],
       [{ requiresScopes: {} }, /write it with its one argument/],
       [{ requiresScopes: true }, /write it with its one argument/],
       [
@@ -208,6 +216,11 @@ describe("S24: unannotated 'deny'", () => {
   test('what its type or its parent requires counts, and fields further down may be open', () => {
     build('type Query { user: User } type User @authenticated { name: String }');
     build('type Query @authenticated { a: Int b: B } type B { c: Int }');
+  });
+
+  test('what a subgraph library adds is no field that anybody could annotate', () => {
+    build(`type Query { _service: _Service! _entities(representations: [Any!]!): [_Entity]! me: User }
+      type _Service { sdl: String } scalar Any union _Entity = User type User @authenticated { id: ID }`);
   });
 
   test("'allow' is the default", () => {

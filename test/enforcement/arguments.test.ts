@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { GraphQLScalarType } from 'graphql';
 import { ask, denialsIn, protectedSchema, tokenOf } from '../support/protected-schema.ts';
 
 const ran: string[] = [];
@@ -167,4 +168,33 @@ test('variables that are called like the insides of graphql 17 hide nothing', as
     const { data } = await ask(json, source, tokenOf(), { variableValues: { v: 1, sources, coerced: {} } });
     assert.deepEqual(data, { f: null, a: 1, b: 1 });
   }
+});
+
+test('a value without members of its own, such as a Date, is not taken for another one that is the default', async () => {
+  const DateTime = new GraphQLScalarType({
+    name: 'DateTime',
+    parseValue: (value) => new Date(String(value)),
+  });
+  const dated = protectedSchema(
+    'scalar DateTime type Query { f(i: In): Int } input In { until: DateTime = "2020-01-01" @requiresScopes(scopes: "x") }',
+    { DateTime, Query: { f: () => 1 } },
+  );
+  const source = 'query ($i: In) { f(i: $i) }';
+  const { data } = await ask(dated, source, tokenOf(), { variableValues: { i: { until: '2099-09-09' } } });
+  assert.deepEqual(data, { f: null });
+});
+
+test('many arguments with alternatives are checked without multiplying them', async () => {
+  const names = Array.from({ length: 14 }, (_, n) => `f${n}`);
+  const wide = protectedSchema(
+    `type Query { f(${names.map((name) => `${name}: Int @requiresScopes(scopes: [["read:${name}"], ["write:${name}"]])`).join(' ')}): Int }`,
+    { Query: { f: () => 1 } },
+  );
+  const source = `{ f(${names.map((name) => `${name}: 1`).join(' ')}) }`;
+  const refused = await ask(wide, source, tokenOf());
+  assert.equal(refused.data?.f, null);
+  assert.equal(refused.errors?.[0]?.extensions?.code, 'OPERATION_TOO_LARGE');
+  assert.deepEqual((await ask(wide, source, tokenOf(...names.map((name) => `write:${name}`)))).data, {
+    f: 1,
+  });
 });

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { buildSchema, execute, parse, subscribe } from 'graphql';
+import {
+  buildSchema,
+  execute,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  parse,
+  subscribe,
+} from 'graphql';
 import { requiresScopesTransformer, requiresScopesTypeDefs } from 'graphql-scopes';
 import { ask, denialsIn, protectedSchema, tokenOf } from '../support/protected-schema.ts';
 
@@ -475,4 +483,54 @@ test("a host's own field and type resolvers still stand in where the schema has 
     ...hosts,
   });
   assert.deepEqual(JSON.parse(JSON.stringify(data)), { someField: 5, u: { __typename: 'A' } });
+});
+
+test('a mutation whose fragments overlap in every way is refused as too large before it runs', async () => {
+  let ran = 0;
+  const schema = protectedSchema(
+    `type Query { f: Int @authenticated } type Mutation { n: Node }
+    interface Node { n: Node a: Int } type A implements Node { n: Node a: Int } type B implements Node { n: Node a: Int }`,
+    { Mutation: { n: () => void ran++ } },
+  );
+  const depth = 22;
+  const main = Array.from(
+    { length: depth },
+    (_, n) => `fragment M${n} on Node { n { ...M${n + 1} } ... on A { n { ...C${n}_${n + 1} } } }`,
+  );
+  const chains = Array.from({ length: depth }, (_, n) =>
+    Array.from(
+      { length: depth - n },
+      (_, m) =>
+        `fragment C${n}_${n + m + 1} on Node { n { ${n + m + 1 < depth ? `...C${n}_${n + m + 2}` : 'a'} } }`,
+    ),
+  ).flat();
+  const source = `mutation { n { ...M0 } } ${main.join(' ')} fragment M${depth} on Node { a } ${chains.join(' ')}`;
+  const result = await execute({ schema, document: parse(source), contextValue: { token: tokenOf() } });
+  assert.equal(result.errors?.[0]?.extensions.code, 'OPERATION_TOO_LARGE');
+  assert.equal(ran, 0);
+});
+
+test("S5: a protected type's reference resolver does not run, where subgraph libraries keep it", () => {
+  let ran = 0;
+  const user = new GraphQLObjectType({
+    name: 'User',
+    fields: { id: { type: GraphQLString } },
+    extensions: {
+      directives: { requiresScopes: { scopes: [['x']] } },
+      apollo: { subgraph: { resolveReference: () => ++ran } },
+    },
+  });
+  const query = new GraphQLObjectType({ name: 'Query', fields: { user: { type: user } } });
+  const protectedUser = requiresScopesTransformer(new GraphQLSchema({ query })).getType('User');
+  assert.ok(protectedUser);
+  const { apollo } = protectedUser.extensions as {
+    apollo: { subgraph: { resolveReference: (reference: object, context: object) => unknown } };
+  };
+  const { resolveReference } = apollo.subgraph;
+  assert.throws(() => resolveReference({ id: '1' }, { token: tokenOf() }), {
+    message: 'Not enough permissions',
+  });
+  assert.throws(() => resolveReference({ id: '1' }, {}), { message: 'Not authenticated' });
+  assert.equal(ran, 0);
+  assert.equal(resolveReference({ id: '1' }, { token: tokenOf('x') }), 1);
 });

@@ -118,3 +118,47 @@ test('S12: a reader who stops early closes the source, and a token without an ex
   assert.equal((await events('tick', { scopes: new Set(['x']) })).length, 50);
   assert.deepEqual([opened, closed], [1, 1]);
 });
+
+test('S12: a token that is revoked while the stream is being opened ends it', async () => {
+  const revocation = new AbortController();
+  const slow = protectedSchema(
+    'type Query { f: Int } type Subscription { f: Int @requiresScopes(scopes: "x") }',
+    {
+      Subscription: { f: { subscribe: () => setTimeout(40, silence()) } },
+    },
+  );
+  const token: ScopedToken = { scopes: new Set(['x']), signal: revocation.signal };
+  const opening = subscribe({ schema: slow, document: parse('subscription { f }'), contextValue: { token } });
+  await setTimeout(10);
+  revocation.abort();
+  const stream = await opening;
+  assert.ok(Symbol.asyncIterator in stream);
+  assert.equal(codeOf((await stream.next()).value ?? undefined), 'UNAUTHENTICATED');
+  assert.equal((await stream.next()).done, true);
+});
+
+test('S12: a source that cannot be closed does not end the process', async () => {
+  const stubborn = protectedSchema(
+    'type Query { f: Int } type Subscription { f: Int @requiresScopes(scopes: "x") }',
+    {
+      Subscription: {
+        f: {
+          subscribe: () => ({
+            ...silence(),
+            return() {
+              throw new Error('no');
+            },
+          }),
+        },
+      },
+    },
+  );
+  const token = { scopes: new Set(['x']), expiresAt: inSeconds(0.05) };
+  const stream = await subscribe({
+    schema: stubborn,
+    document: parse('subscription { f }'),
+    contextValue: { token },
+  });
+  assert.ok(Symbol.asyncIterator in stream);
+  assert.equal(codeOf((await stream.next()).value ?? undefined), 'UNAUTHENTICATED');
+});

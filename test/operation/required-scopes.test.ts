@@ -124,3 +124,8 @@ test('an operation whose fragments multiply its fields without end is refused, n
   assert.throws(() => requiredScopes(schema, document), /more than 10000 fields/);
   assert.throws(() => authorizeOperation(schema, document, { token: tokenOf('a', 'b') }), RangeError);
 });
+
+test('S4: a default that the client writes for a variable is supplied by the client', () => {
+  assert.deepEqual(needs('query ($v: Int = 1) { f(x: $v) }').scopes, [['c']]);
+  assert.deepEqual(needs('query ($v: Int) { f(x: $v) }', { variableValues: { v: undefined } }).scopes, [[]]);
+});

@@ -1,6 +1,6 @@
 import { type FieldNode, Kind, type ValueNode } from 'graphql';
 import type { ProtectedInput, ProtectedInputs } from '../directive/input-requirements.ts';
-import { conjunction, type Requirement } from '../requirement/requirement.ts';
+import { isProtected, type Requirement, requirementKey } from '../requirement/requirement.ts';
 
 type VariableValues = { readonly [name: string]: unknown };
 
@@ -8,17 +8,18 @@ type VariableValues = { readonly [name: string]: unknown };
  * What the arguments that the client supplies to a field ask for (rule S4): as literals or through variables, at any
  * depth; an explicit null counts, what is left out or only defaulted does not.
  *
- * Coerced variables hold the defaults of input fields, too, and do not say so: a value through a variable that is the
+ * `areSent` says that the variables are as the client sent them. Coerced ones hold the defaults of input fields, too, and do not say so: a value through a variable that is the
  * default counts as defaulted, for it does what leaving it out does.
  */
-export function suppliedRequirement(
+export function suppliedRequirements(
   field: FieldNode,
   inputs: ProtectedInputs,
   variableValues: VariableValues,
-): Requirement {
+  areSent: boolean,
+): Requirement[] {
   const found: Requirement[] = [];
   for (const { name, value } of field.arguments ?? []) literal(inputs.get(name.value), value);
-  return conjunction(...found);
+  return [...new Map(found.filter(isProtected).map((one) => [requirementKey(one), one])).values()];
 
   function literal(input: ProtectedInput | undefined, value: ValueNode): void {
     if (!input) return;
@@ -48,7 +49,7 @@ export function suppliedRequirement(
       for (const [name, member] of input.fields()) {
         if (!Object.hasOwn(value, name)) continue;
         const given = (value as VariableValues)[name];
-        if (given === undefined || isSame(given, member.defaultValue)) continue;
+        if (given === undefined || (!areSent && isSame(given, member.defaultValue))) continue;
         found.push(member.requirement);
         valueFields(member, given);
       }
@@ -56,17 +57,19 @@ export function suppliedRequirement(
   }
 }
 
-/** Of values that GraphQL can coerce: scalars, lists, objects. */
+/** Lists and plain objects by their members; all else, such as a Date, only where it is the same. */
 function isSame(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (!isStructure(one) || !isStructure(other) || Array.isArray(one) !== Array.isArray(other)) return false;
   const keys = Object.keys(one);
   return (
-    Array.isArray(one) === Array.isArray(other) &&
     keys.length === Object.keys(other).length &&
-    keys.every(
-      (key) =>
-        Object.hasOwn(other, key) && isSame((one as VariableValues)[key], (other as VariableValues)[key]),
-    )
+    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
   );
+}
+
+function isStructure(value: unknown): value is VariableValues {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === null || prototype === Object.prototype;
 }
