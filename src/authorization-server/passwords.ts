@@ -9,7 +9,7 @@ import type { BcryptTask } from './bcrypt-worker.ts';
 const cost = 12;
 
 /** bcrypt looks at no more than this many bytes. */
-export const maxPasswordBytes = 72;
+const maxPasswordBytes = 72;
 
 /** A hash of that cost which no password has: an unknown user takes the time of a known one (rule H14). */
 const nobodysHash = `$2b$${cost}$${'.'.repeat(53)}`;

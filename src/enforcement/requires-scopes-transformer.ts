@@ -1,4 +1,4 @@
-import { isAsyncIterable, isPromise, MapperKind, mapSchema } from '@graphql-tools/utils';
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
   defaultFieldResolver,
   defaultTypeResolver,
@@ -19,11 +19,11 @@ import { suppliedRequirements } from '../operation/supplied-requirements.ts';
 import { boundedConjunction, isProtected, type Requirement } from '../requirement/requirement.ts';
 import { type Check, createCheck, type Granted } from '../requirement/satisfaction.ts';
 import { DeniedError } from './denial.ts';
-import { type GetToken, grantedIn, tokenIn, tokenOfContext } from './granted.ts';
+import { type GetToken, grantedIn, tokenOfContext } from './granted.ts';
 import { guardedTypeResolver } from './guarded-type-resolver.ts';
 import { guardedReferenceExtensions } from './reference-resolver.ts';
 import { createRefusal } from './refusal.ts';
-import { hasEnded, streamOfToken, tokenEnded } from './stream-of-token.ts';
+import { deniedAfterEnd, endingWithToken } from './subscription.ts';
 import { refuseTooLarge } from './too-large.ts';
 import { variableValuesOf } from './variable-values.ts';
 
@@ -110,8 +110,8 @@ export function requiresScopesTransformer(
     // Rules S5, S12: before the stream is opened, and again at every event.
     return {
       ...config,
-      subscribe: endAtToken(endWithToken(guard(subscribe)), coordinate, check),
-      resolve: endAtToken(guard(resolve), coordinate, check),
+      subscribe: deniedAfterEnd(endingWithToken(guard(subscribe), getToken), getToken, coordinate, check),
+      resolve: deniedAfterEnd(guard(resolve), getToken, coordinate, check),
     };
 
     function guard(resolver: Resolver): Resolver {
@@ -156,25 +156,6 @@ export function requiresScopesTransformer(
     return function refusingResolver(source, args, context, info) {
       const refused = refuseTooLarge(() => refusal(info, granted(context)));
       if (refused) throw refused;
-      return resolver(source, args, context, info);
-    };
-  }
-
-  /** Rule S12: no stream outlives its token. */
-  function endWithToken(subscriber: Resolver): Resolver {
-    return function endingSubscriber(source, args, context, info) {
-      const token = tokenIn(context, getToken);
-      const limit = (stream: unknown) =>
-        token && isAsyncIterable(stream) ? streamOfToken(stream, token) : stream;
-      const stream = subscriber(source, args, context, info);
-      return isPromise(stream) ? stream.then(limit) : limit(stream);
-    };
-  }
-
-  function endAtToken(resolver: Resolver, coordinate: string, check: Check): Resolver {
-    return function endingResolver(source, args, context, info) {
-      const token = tokenIn(context, getToken);
-      if (source === tokenEnded || (token && hasEnded(token))) throw new DeniedError(coordinate, check, null);
       return resolver(source, args, context, info);
     };
   }

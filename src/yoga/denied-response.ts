@@ -3,8 +3,7 @@ import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { denialBehind } from '../enforcement/denial.ts';
 import { type Challenge, denials } from '../errors.ts';
 import { certainRequirements } from '../operation/certain-requirements.ts';
-import { operationOf } from '../operation/executed-fields.ts';
-import { selectionOf } from '../operation/selection.ts';
+import { selectionIn } from '../operation/required-scopes.ts';
 import type { Requirement } from '../requirement/requirement.ts';
 import { createCheck, type Granted } from '../requirement/satisfaction.ts';
 import { challengeHeader } from '../token/challenge.ts';
@@ -73,9 +72,7 @@ function certainlyNeeded(
   operation: ExecutedOperation,
 ): Requirement[] {
   try {
-    const found = operationOf(schema, document, operation);
-    const selection = found && selectionOf(found);
-    return selection ? certainRequirements(selection) : [];
+    return certainRequirements(selectionIn(schema, document, operation));
   } catch (error) {
     if (error instanceof RangeError) return [];
     throw error;

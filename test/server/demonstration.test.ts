@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { postQuery, runApp, signIn } from '../support/running-app.ts';
+import { openStream, postQuery, runApp, signIn } from '../support/running-app.ts';
 
 const { url } = await runApp();
 
@@ -71,15 +71,7 @@ test('addItem needs items:write and me, adds a row, and itemAdded streams it to 
   assert.equal(refused.challenge, 'Bearer error="insufficient_scope", scope="items:write me"');
 
   const { access_token: writer } = await signIn(url, 'me items:write');
-  const stream = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      accept: 'text/event-stream',
-      'content-type': 'application/json',
-      authorization: `Bearer ${writer}`,
-    },
-    body: JSON.stringify({ query: 'subscription { itemAdded { title } }' }),
-  });
+  const stream = await openStream(url, 'subscription { itemAdded { title } }', writer);
   assert.equal(stream.status, 200);
   const events = stream.body?.pipeThrough(new TextDecoderStream()) ?? [];
   const added = await postQuery(url, mutation, writer);
@@ -101,15 +93,7 @@ test('addItem needs items:write and me, adds a row, and itemAdded streams it to 
 
 test('a subscription without its scopes is refused with a status, not with an empty stream', async () => {
   const { access_token } = await signIn(url, 'me');
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      accept: 'text/event-stream',
-      'content-type': 'application/json',
-      authorization: `Bearer ${access_token}`,
-    },
-    body: JSON.stringify({ query: 'subscription { itemAdded { title } }' }),
-  });
+  const response = await openStream(url, 'subscription { itemAdded { title } }', access_token);
   assert.equal(response.status, 403);
   assert.equal(
     response.headers.get('www-authenticate'),
@@ -121,15 +105,7 @@ test('a subscription without its scopes is refused with a status, not with an em
 test('S12: a subscription over SSE ends with its token, and says so', async () => {
   const { url: short } = await runApp({ accessTokenLifetime: 1 });
   const { access_token } = await signIn(short, 'me items');
-  const stream = await fetch(`${short}/graphql`, {
-    method: 'POST',
-    headers: {
-      accept: 'text/event-stream',
-      'content-type': 'application/json',
-      authorization: `Bearer ${access_token}`,
-    },
-    body: JSON.stringify({ query: 'subscription { itemAdded { title } }' }),
-  });
+  const stream = await openStream(short, 'subscription { itemAdded { title } }', access_token);
   assert.equal(stream.status, 200);
   const text = await stream.text();
   const [event] = /(?<=data: ){.*}/.exec(text) ?? [];

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { postQuery, postToken, signIn } from '../support/running-app.ts';
+import { openStream, postQuery, postToken, signIn } from '../support/running-app.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const packageJson = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
@@ -102,15 +102,7 @@ test('SIGTERM finishes what is under way, ends open streams, and exits with 0', 
   const server = launch({ DATABASE_URL: newDatabase() }, '--demo');
   const url = await server.url();
   const { access_token } = await signIn(url, 'me items');
-  const stream = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      accept: 'text/event-stream',
-      'content-type': 'application/json',
-      authorization: `Bearer ${access_token}`,
-    },
-    body: JSON.stringify({ query: 'subscription { itemAdded { title } }' }),
-  });
+  const stream = await openStream(url, 'subscription { itemAdded { title } }', access_token);
   // bcrypt takes a while: the signal comes in the middle of it.
   const underWay = signIn(url, 'me');
   await new Promise((resolve) => setTimeout(resolve, 100));

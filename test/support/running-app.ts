@@ -94,3 +94,16 @@ export async function postQuery(
     body: JSON.parse(text || 'null'),
   };
 }
+
+/** A subscription over SSE. */
+export function openStream(url: string, query: string, token: string): Promise<Response> {
+  return fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+    },
+    body: JSON.stringify({ query }),
+  });
+}

@@ -1,0 +1,33 @@
+import { isAsyncIterable, isPromise } from '@graphql-tools/utils';
+import type { GraphQLFieldResolver } from 'graphql';
+import type { Check } from '../requirement/satisfaction.ts';
+import { DeniedError } from './denial.ts';
+import { type GetToken, tokenIn } from './granted.ts';
+import { hasEnded, streamOfToken, tokenEnded } from './stream-of-token.ts';
+
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
+
+/** A `subscribe` function whose stream does not outlive its token (rule S12). */
+export function endingWithToken(subscriber: Resolver, getToken: GetToken): Resolver {
+  return function endingSubscriber(source, args, context, info) {
+    const token = tokenIn(context, getToken);
+    const limit = (stream: unknown) =>
+      token && isAsyncIterable(stream) ? streamOfToken(stream, token) : stream;
+    const stream = subscriber(source, args, context, info);
+    return isPromise(stream) ? stream.then(limit) : limit(stream);
+  };
+}
+
+/** A `subscribe` or `resolve` function of a subscription's root field that a token which has ended gets nothing from (rule S12). */
+export function deniedAfterEnd(
+  resolver: Resolver,
+  getToken: GetToken,
+  coordinate: string,
+  check: Check,
+): Resolver {
+  return function endingResolver(source, args, context, info) {
+    const token = tokenIn(context, getToken);
+    if (source === tokenEnded || (token && hasEnded(token))) throw new DeniedError(coordinate, check, null);
+    return resolver(source, args, context, info);
+  };
+}
