@@ -8,6 +8,11 @@ export {
 } from './enforcement/requires-scopes-transformer.ts';
 export { type ErrorCode, InvalidSchemaError, ScopesError } from './errors.ts';
 export {
+  createIntrospection,
+  type Introspect,
+  type IntrospectionOptions,
+} from './introspection/introspect.ts';
+export {
   type AuthorizeOperationOptions,
   authorizeOperation,
   type DeniedField,

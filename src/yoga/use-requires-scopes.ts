@@ -7,6 +7,7 @@ import {
   type RequiresScopesOptions,
   requiresScopesTransformer,
 } from '../enforcement/requires-scopes-transformer.ts';
+import { createIntrospection, type IntrospectionOptions } from '../introspection/introspect.ts';
 import { deniedResponseHead, type ExecutedOperation } from './denied-response.ts';
 
 /**
@@ -16,14 +17,18 @@ import { deniedResponseHead, type ExecutedOperation } from './denied-response.ts
  *
  * @throws InvalidSchemaError as Yoga is given the schema, see `requiresScopesTransformer`
  */
-export function useRequiresScopes(options: RequiresScopesOptions = {}): Plugin {
+export function useRequiresScopes(options: RequiresScopesOptions & IntrospectionOptions = {}): Plugin {
   const { getToken = tokenOfContext, onDenied = 'null' } = options;
+  const introspect = createIntrospection(options);
 
   return {
     onSchemaChange({ schema, replaceSchema }) {
       replaceSchema(requiresScopesTransformer(schema, options));
     },
-    onExecute: () => ({ onExecuteDone: ({ args, result, setResult }) => finish(args, result, setResult) }),
+    onExecute({ executeFn, setExecuteFn }) {
+      setExecuteFn((args) => introspect(args, executeFn) ?? executeFn(args));
+      return { onExecuteDone: ({ args, result, setResult }) => finish(args, result, setResult) };
+    },
     onSubscribe: () => ({
       onSubscribeResult: ({ args, result, setResult }) => finish(args, result, setResult),
     }),

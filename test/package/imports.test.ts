@@ -14,8 +14,12 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
   directive: ['requirement errors', 'graphql @graphql-tools fastest-levenshtein'],
   operation: ['directive requirement errors', 'graphql'],
   enforcement: ['operation directive requirement errors', 'graphql @graphql-tools'],
+  introspection: ['enforcement operation directive requirement', 'graphql @graphql-tools'],
   token: ['requirement errors', 'jose'],
-  yoga: ['enforcement operation directive token requirement errors', 'graphql @graphql-tools graphql-yoga'],
+  yoga: [
+    'introspection enforcement operation directive token requirement errors',
+    'graphql @graphql-tools graphql-yoga',
+  ],
   'authorization-server': [
     'token requirement errors',
     'node: oidc-provider jose bcryptjs piscina ipaddr.js rate-limiter-flexible',
@@ -23,7 +27,7 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
   data: ['', 'node: kysely pg uuid'],
   generated: ['data resolvers', 'graphql'],
   resolvers: ['data generated', 'graphql graphql-yoga'],
-  index: ['directive operation enforcement errors', ''],
+  index: ['directive operation enforcement introspection errors', ''],
   server: ['*', '*'],
 };
 

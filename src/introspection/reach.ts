@@ -1,0 +1,110 @@
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInterfaceType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
+  isUnionType,
+} from 'graphql';
+import { fieldRequirements } from '../directive/field-requirements.ts';
+import { argumentRequirements } from '../directive/input-requirements.ts';
+import { schemaRequirements } from '../directive/schema-requirements.ts';
+import { noRequirement, type Requirement } from '../requirement/requirement.ts';
+
+type Composite = GraphQLObjectType | GraphQLInterfaceType;
+
+/** What of a schema a token can reach (rule S15), as schema coordinates: types, fields, arguments, input fields. */
+export type Reach = ReadonlySet<string>;
+
+/** Works out the {@link Reach} of a token that meets those requirements of which `isMet` says so. */
+export function reachOf(schema: GraphQLSchema, isMet: (requirement: Requirement) => boolean): Reach {
+  const { own } = schemaRequirements(schema);
+  const requirements = fieldRequirements(schema);
+  const argumentsOf = argumentRequirements(schema);
+  const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
+  const reach = new Set<string>();
+  for (const type of types) if (isMet(requirements.ofType(type))) addWhole(type);
+
+  // What lost its last member, or a part that nobody can do without, takes what leads to it along.
+  for (let size = -1; size !== reach.size; ) {
+    size = reach.size;
+    for (const type of types) if (reach.has(type.name) && !isUsable(type)) reach.delete(type.name);
+  }
+  return reach;
+
+  function addWhole(type: GraphQLNamedType): void {
+    reach.add(type.name);
+    if (isObjectType(type) || isInterfaceType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        if (!isMet(requirements.ofField(type, field))) continue;
+        reach.add(`${type.name}.${field.name}`);
+        const inputs = argumentsOf(type, field);
+        for (const argument of field.args) {
+          const { requirement = noRequirement } = inputs.get(argument.name) ?? {};
+          if (isMet(requirement)) reach.add(argumentOf(type.name, field, argument));
+        }
+      }
+    } else if (isInputObjectType(type)) {
+      for (const { name } of Object.values(type.getFields())) {
+        const coordinate = `${type.name}.${name}`;
+        if (isMet(own.get(coordinate) ?? noRequirement)) reach.add(coordinate);
+      }
+    }
+  }
+
+  function isUsable(type: GraphQLNamedType): boolean {
+    if (isUnionType(type)) return type.getTypes().some(({ name }) => reach.has(name));
+    if (isInputObjectType(type)) {
+      return areUsable(
+        Object.values(type.getFields()),
+        (field) => `${type.name}.${field.name}`,
+        isRequiredInputField,
+      );
+    }
+    if (!isObjectType(type) && !isInterfaceType(type)) return true;
+    for (const field of Object.values(type.getFields())) {
+      if (!isUsableField(type, field)) reach.delete(`${type.name}.${field.name}`);
+    }
+    return Object.keys(type.getFields()).some((name) => reach.has(`${type.name}.${name}`));
+  }
+
+  function isUsableField(type: Composite, field: GraphQLField<unknown, unknown>): boolean {
+    return (
+      reach.has(getNamedType(field.type).name) &&
+      (field.args.length === 0 ||
+        areUsable(field.args, (argument) => argumentOf(type.name, field, argument), isRequiredArgument, true))
+    );
+  }
+
+  /** Forgets inputs whose type is out of reach; false where a required one is, or where `orNone` is not said and none is left. */
+  function areUsable<Input extends GraphQLArgument | GraphQLInputField>(
+    inputs: readonly Input[],
+    coordinateOf: (input: Input) => string,
+    isRequired: (input: Input) => boolean,
+    orNone = false,
+  ): boolean {
+    for (const input of inputs) {
+      if (!reach.has(getNamedType(input.type).name)) reach.delete(coordinateOf(input));
+    }
+    const left = inputs.filter((input) => reach.has(coordinateOf(input)));
+    return (orNone || left.length > 0) && inputs.every((input) => left.includes(input) || !isRequired(input));
+  }
+}
+
+/** The coordinate of a field's argument. */
+export function argumentOf(
+  type: string,
+  field: { readonly name: string },
+  argument: { readonly name: string },
+): string {
+  return `${type}.${field.name}(${argument.name}:)`;
+}

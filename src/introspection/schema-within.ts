@@ -1,0 +1,58 @@
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import {
+  type GraphQLFieldConfig,
+  type GraphQLFieldConfigArgumentMap,
+  GraphQLInterfaceType,
+  GraphQLObjectType,
+  type GraphQLSchema,
+  GraphQLUnionType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { keptInterfaces } from './kept-interfaces.ts';
+import { argumentOf, type Reach } from './reach.ts';
+import { usedTypes } from './used-types.ts';
+import { withinDefault } from './within-default.ts';
+
+/** The part of a schema that is within reach and that a root type leads to; undefined where no query is. */
+export function schemaWithin(schema: GraphQLSchema, reach: Reach): GraphQLSchema | undefined {
+  const query = schema.getQueryType();
+  if (!query || !reach.has(query.name)) return undefined;
+  const kept = keptInterfaces(schema, reach);
+  const used = usedTypes(schema, reach, kept);
+
+  return mapSchema(schema, {
+    [MapperKind.TYPE]: (type) => (used.has(type.name) || isSpecifiedScalarType(type) ? undefined : null),
+    [MapperKind.OBJECT_TYPE]: (type) =>
+      used.has(type.name)
+        ? new GraphQLObjectType({ ...type.toConfig(), interfaces: [...(kept.get(type.name) ?? [])] })
+        : null,
+    [MapperKind.INTERFACE_TYPE]: (type) =>
+      used.has(type.name)
+        ? new GraphQLInterfaceType({ ...type.toConfig(), interfaces: [...(kept.get(type.name) ?? [])] })
+        : null,
+    [MapperKind.UNION_TYPE]: (type) =>
+      used.has(type.name)
+        ? new GraphQLUnionType({
+            ...type.toConfig(),
+            types: type.getTypes().filter(({ name }) => used.has(name)),
+          })
+        : null,
+    [MapperKind.COMPOSITE_FIELD]: (config, fieldName, typeName) =>
+      reach.has(`${typeName}.${fieldName}`) ? withArguments(config, fieldName, typeName) : null,
+    [MapperKind.INPUT_OBJECT_FIELD]: (config, fieldName, typeName) =>
+      reach.has(`${typeName}.${fieldName}`) ? withinDefault(schema, reach, config) : null,
+  });
+
+  function withArguments(
+    config: GraphQLFieldConfig<unknown, unknown>,
+    name: string,
+    typeName: string,
+  ): GraphQLFieldConfig<unknown, unknown> {
+    const args: GraphQLFieldConfigArgumentMap = {};
+    for (const [argument, one] of Object.entries(config.args ?? {})) {
+      if (!reach.has(argumentOf(typeName, { name }, { name: argument }))) continue;
+      args[argument] = withinDefault(schema, reach, one);
+    }
+    return { ...config, args };
+  }
+}
