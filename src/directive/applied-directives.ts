@@ -31,11 +31,15 @@ export function appliedDirectives({
   extensionASTNodes,
   extensions,
 }: Definition): AppliedDirective[] {
-  const written = [astNode, ...(extensionASTNodes ?? [])].flatMap((node) => node?.directives ?? []);
-  return [
-    ...written.map((node) => ({ node, codeFirst: false })),
-    ...codeFirstDirectives(extensions?.directives).map((node) => ({ node, codeFirst: true })),
-  ];
+  const applied: AppliedDirective[] = [];
+  for (const node of astNode?.directives ?? []) applied.push({ node, codeFirst: false });
+  for (const extension of extensionASTNodes ?? []) {
+    for (const node of extension.directives ?? []) applied.push({ node, codeFirst: false });
+  }
+  if (extensions?.directives) {
+    for (const node of codeFirstDirectives(extensions.directives)) applied.push({ node, codeFirst: true });
+  }
+  return applied;
 }
 
 /** `{ name: args }`, `{ name: [args, …] }`, or `[{ name, args }, …]`, the forms that graphql-tools knows. */

@@ -8,7 +8,13 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql';
-import { conjunction, noRequirement, type Requirement } from '../requirement/requirement.ts';
+import {
+  conjunction,
+  createSharing,
+  isProtected,
+  noRequirement,
+  type Requirement,
+} from '../requirement/requirement.ts';
 import { schemaRequirements } from './schema-requirements.ts';
 
 /** The requirements of rules S2 and S3, worked out once per schema and thing. */
@@ -33,8 +39,10 @@ export function fieldRequirements(schema: GraphQLSchema): FieldRequirements {
 
 function createFieldRequirements(schema: GraphQLSchema): FieldRequirements {
   const { own } = schemaRequirements(schema);
+  const unite = createUnion();
   const ofTypes = new Map<string, Requirement>();
   const ofFields = new Map<string, Requirement>();
+  const lineages = new Map<string, readonly string[]>();
 
   return { ofField, ofType };
 
@@ -42,24 +50,48 @@ function createFieldRequirements(schema: GraphQLSchema): FieldRequirements {
     parent: GraphQLObjectType | GraphQLInterfaceType,
     field: GraphQLField<unknown, unknown>,
   ): Requirement {
-    return remember(ofFields, `${parent.name}.${field.name}`, () =>
-      conjunction(
-        ...[parent, ...allInterfaces(parent)].map(({ name }) => ownOf(`${name}.${field.name}`)),
-        ofType(parent),
-        ofType(getNamedType(field.type)),
-      ),
-    );
+    const coordinate = `${parent.name}.${field.name}`;
+    const before = ofFields.get(coordinate);
+    if (before) return before;
+    const ofBoth = unite(ofType(parent), ofType(getNamedType(field.type)));
+    const requirement = uniteOwn(lineageOf(parent), `.${field.name}`, ofBoth);
+    ofFields.set(coordinate, requirement);
+    return requirement;
   }
 
   function ofType(type: GraphQLNamedType): Requirement {
-    return remember(ofTypes, type.name, () =>
-      conjunction(...[type, ...allInterfaces(type)].map(({ name }) => ownOf(name))),
-    );
+    const requirement = ofTypes.get(type.name) ?? uniteOwn(lineageOf(type), '', noRequirement);
+    ofTypes.set(type.name, requirement);
+    return requirement;
   }
 
-  function ownOf(coordinate: string): Requirement {
-    return own.get(coordinate) ?? noRequirement;
+  function uniteOwn(names: readonly string[], member: string, others: Requirement): Requirement {
+    let all = others;
+    for (const name of names) all = unite(all, own.get(name + member) ?? noRequirement);
+    return all;
   }
+
+  /** The names of a type and of its interfaces. */
+  function lineageOf(type: GraphQLNamedType): readonly string[] {
+    const lineage = lineages.get(type.name) ?? [type, ...allInterfaces(type)].map(({ name }) => name);
+    lineages.set(type.name, lineage);
+    return lineage;
+  }
+}
+
+/** A conjunction that remembers: a large schema has many fields and few requirements. */
+function createUnion(): (one: Requirement, other: Requirement) => Requirement {
+  const share = createSharing();
+  const united = new Map<Requirement, Map<Requirement, Requirement>>();
+
+  return function unite(one, other) {
+    if (!isProtected(other)) return one;
+    const withOne = united.get(one) ?? new Map<Requirement, Requirement>();
+    united.set(one, withOne);
+    const known = withOne.get(other) ?? share(conjunction(one, other));
+    withOne.set(other, known);
+    return known;
+  };
 }
 
 /** Directly or through another interface, each once: a schema that was never validated may not list them all. */
@@ -71,10 +103,4 @@ export function allInterfaces(type: GraphQLNamedType): Set<GraphQLInterfaceType>
     for (const one of interfaces) for (const further of one.getInterfaces()) interfaces.add(further);
   }
   return interfaces;
-}
-
-function remember(map: Map<string, Requirement>, key: string, make: () => Requirement): Requirement {
-  const value = map.get(key) ?? make();
-  map.set(key, value);
-  return value;
 }

@@ -25,8 +25,12 @@ export interface SchemaElement {
   readonly directives: readonly AppliedDirective[];
 }
 
-/** Every element of the schema, in a stable order; introspection types are left out. */
+/** Every element of the schema that carries a directive, in a stable order; introspection types are left out. */
 export function* schemaElements(schema: GraphQLSchema): Generator<SchemaElement> {
+  for (const element of allElements(schema)) if (element.directives.length > 0) yield element;
+}
+
+function* allElements(schema: GraphQLSchema): Generator<SchemaElement> {
   yield element('schema', DirectiveLocation.SCHEMA, schema);
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isIntrospectionType(type)) yield* typeElements(type);

@@ -4,6 +4,7 @@ import type { Implications } from '../requirement/implied-scopes.ts';
 import {
   authenticatedRequirement,
   conjunction,
+  createSharing,
   type Requirement,
   requirementOf,
 } from '../requirement/requirement.ts';
@@ -117,6 +118,7 @@ function readOwn(
   problems: string[],
 ): Map<string, Requirement> {
   const own = new Map<string, Requirement>();
+  const share = createSharing();
   for (const element of elements) {
     const requirements = element.directives.flatMap(({ node: directive }) => {
       const name = names.get(directive.name.value);
@@ -136,7 +138,7 @@ function readOwn(
       return [requirementOf(argument.scopes)];
     });
     // Several on one thing are a conjunction (rule S32).
-    if (requirements.length > 0) own.set(element.coordinate, conjunction(...requirements));
+    if (requirements.length > 0) own.set(element.coordinate, share(conjunction(...requirements)));
   }
   return own;
 }

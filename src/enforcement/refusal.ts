@@ -3,11 +3,11 @@ import { type CertainDenial, certainDenials } from '../operation/certain-require
 import { selectionOf } from '../operation/selection.ts';
 import type { Requirement } from '../requirement/requirement.ts';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
-import { DeniedError } from './denial.ts';
+import type { Denied } from './denying.ts';
 import { variableValuesOf } from './variable-values.ts';
 
 /** The reason to refuse a root field because a part of its operation is certain to be denied; undefined where there is none. */
-export type Refusal = (info: GraphQLResolveInfo, granted: Granted) => DeniedError | undefined;
+export type Refusal = (info: GraphQLResolveInfo, granted: Granted) => Denied | undefined;
 
 /** What was found for the root fields of one execution: they share it. */
 interface Finding {
@@ -20,13 +20,14 @@ interface Finding {
 export function createRefusal(schema: GraphQLSchema, checkOf: (requirement: Requirement) => Check): Refusal {
   // By the coerced variables: there is one such object for each execution (rule S8).
   const findings = new WeakMap<object, Finding>();
-  const checks = new WeakMap<Requirement, Check>();
 
   return function refusal(info, granted) {
     const { denials } = findingFor(info, granted);
     // Each root field tells of its own denial where it has one.
     const denied = denials.find(({ rootKey }) => rootKey === info.path.key) ?? denials[0];
-    return denied && new DeniedError(denied.coordinate, checkFor(denied.requirement), granted, true);
+    if (!denied) return undefined;
+    const { coordinate, requirement } = denied;
+    return { coordinate, check: checkOf(requirement), granted, refusesOperation: true };
   };
 
   function findingFor(info: GraphQLResolveInfo, granted: Granted): Finding {
@@ -39,15 +40,9 @@ export function createRefusal(schema: GraphQLSchema, checkOf: (requirement: Requ
       fragments,
       ...variableValuesOf(info),
     });
-    const denials = selection ? certainDenials(selection, (one) => checkFor(one).isMet(granted)) : [];
+    const denials = selection ? certainDenials(selection, (one) => checkOf(one).isMet(granted)) : [];
     const finding = { operation, granted, denials };
     findings.set(variableValues, finding);
     return finding;
-  }
-
-  function checkFor(requirement: Requirement): Check {
-    const check = checks.get(requirement) ?? checkOf(requirement);
-    checks.set(requirement, check);
-    return check;
   }
 }

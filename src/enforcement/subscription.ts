@@ -1,14 +1,14 @@
 import { isAsyncIterable, isPromise } from '@graphql-tools/utils';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { Check } from '../requirement/satisfaction.ts';
-import { DeniedError } from './denial.ts';
-import { type GetToken, tokenIn } from './granted.ts';
+import type { Enforcement } from './enforcement.ts';
+import { tokenIn } from './granted.ts';
 import { hasEnded, streamOfToken, tokenEnded } from './stream-of-token.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /** A `subscribe` function whose stream does not outlive its token (rule S12). */
-export function endingWithToken(subscriber: Resolver, getToken: GetToken): Resolver {
+export function endingWithToken(subscriber: Resolver, { getToken }: Enforcement): Resolver {
   return function endingSubscriber(source, args, context, info) {
     const token = tokenIn(context, getToken);
     const limit = (stream: unknown) =>
@@ -21,13 +21,15 @@ export function endingWithToken(subscriber: Resolver, getToken: GetToken): Resol
 /** A `subscribe` or `resolve` function of a subscription's root field that a token which has ended gets nothing from (rule S12). */
 export function deniedAfterEnd(
   resolver: Resolver,
-  getToken: GetToken,
+  { getToken, deny }: Enforcement,
   coordinate: string,
   check: Check,
 ): Resolver {
   return function endingResolver(source, args, context, info) {
     const token = tokenIn(context, getToken);
-    if (source === tokenEnded || (token && hasEnded(token))) throw new DeniedError(coordinate, check, null);
+    if (source === tokenEnded || (token && hasEnded(token))) {
+      deny({ coordinate, check, granted: null }, context, info);
+    }
     return resolver(source, args, context, info);
   };
 }

@@ -56,6 +56,18 @@ export function requirementKey({ authenticated, scopes }: Requirement): string {
   return `${authenticated ? 'token' : 'open'} ${alternatives.sort().join(' | ')}`;
 }
 
+/** Makes a function that gives the same object for the same requirement, so that what is prepared for it is prepared once. */
+export function createSharing(): (requirement: Requirement) => Requirement {
+  const shared = new Map<string, Requirement>();
+
+  return function share(requirement) {
+    const key = requirementKey(requirement);
+    const known = shared.get(key) ?? requirement;
+    shared.set(key, known);
+    return known;
+  };
+}
+
 function conjunctionOfTwo(one: Requirement, other: Requirement): Requirement {
   if (!other.authenticated || one === other) return one;
   if (!one.authenticated) return other;

@@ -16,7 +16,7 @@ export interface Check {
 }
 
 /**
- * Prepares requirements for tokens whose scopes imply others (rule S7).
+ * Prepares requirements, each once, for tokens whose scopes imply others (rule S7).
  * Closing a token's scopes over `implies` at every question would cost more than the question, so each required
  * scope is laid out beforehand as itself and the scopes that imply it: the answer is the same.
  */
@@ -25,11 +25,19 @@ export function createCheck(implies: Implications): (requirement: Requirement) =
     (scope) => [scope, closeOverImplications([scope], implies)] as const,
   );
 
+  const checks = new WeakMap<Requirement, Check>();
+
   return function checkOf(requirement) {
+    const check = checks.get(requirement) ?? prepare(requirement);
+    checks.set(requirement, check);
+    return check;
+  };
+
+  function prepare(requirement: Requirement): Check {
     const alternatives = requirement.scopes.map((all) => all.map(grantorsOf));
     return { requirement, isMet, missing, nearest };
 
-    // Plain loops: this runs at every protected field.
+    // Plain loops: this runs for every protected field.
     function isMet(granted: Granted): boolean {
       if (!requirement.authenticated) return true;
       if (granted === null) return false;
@@ -50,7 +58,7 @@ export function createCheck(implies: Implications): (requirement: Requirement) =
         missingOf(next, granted).length < missingOf(best, granted).length ? next : best,
       );
     }
-  };
+  }
 
   function grantorsOf(required: string): [string, ...string[]] {
     const others = closed.filter(([scope, implied]) => scope !== required && implied.has(required));

@@ -1,0 +1,56 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Check, Granted } from '../requirement/satisfaction.ts';
+import { type GetToken, grantedIn } from './granted.ts';
+
+/** Whether the token of a request meets a requirement. It asks the context at every call, and reckons once. */
+export type Admits = (context: unknown, info: GraphQLResolveInfo) => boolean;
+
+/**
+ * Decides once per token and requirement while one execution runs on, not at each of ten thousand items.
+ *
+ * What is remembered holds for these variables (each execution has its own object), this set of scopes and its size, and
+ * is forgotten before anything else gets its turn, so nothing outlives its token (rule S8).
+ */
+export function createDecisions(getToken: GetToken): (check: Check) => Admits {
+  let variables: unknown;
+  let scopes: Granted = null;
+  let size = 0;
+  let stretch = 0;
+  const decisions = new WeakMap<Check, Admits>();
+
+  return function decisionOf(check) {
+    const decision = decisions.get(check) ?? decide(check);
+    decisions.set(check, decision);
+    return decision;
+  };
+
+  function decide({ isMet }: Check): Admits {
+    let metIn = -1;
+
+    return function admits(context, info) {
+      const granted = grantedIn(context, getToken);
+      if (granted === null) return isMet(null);
+      if (granted !== scopes || info.variableValues !== variables || granted.size !== size) {
+        begin(granted, info.variableValues);
+      }
+      if (metIn === stretch) return true;
+      if (!isMet(granted)) return false;
+      metIn = stretch;
+      return true;
+    };
+  }
+
+  function begin(granted: ReadonlySet<string>, variableValues: unknown): void {
+    if (scopes === null) queueMicrotask(forget);
+    variables = variableValues;
+    scopes = granted;
+    size = granted.size;
+    stretch++;
+  }
+
+  function forget(): void {
+    variables = undefined;
+    scopes = null;
+    stretch++;
+  }
+}

@@ -1,0 +1,63 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Check, Granted } from '../requirement/satisfaction.ts';
+import { DeniedError } from './denial.ts';
+
+export interface DenyingOptions {
+  /**
+   * Nothing is denied, and all that would have been goes to `reportDenial` (rule S16): for bringing scopes to an API that
+   * is in use. Default: false.
+   */
+  readonly dryRun?: boolean;
+  /**
+   * Hears of each denial, once per field and execution, before the client does. What it throws stands in the place of the
+   * denial, also in a dry run.
+   */
+  readonly reportDenial?: (denial: ReportedDenial, context: unknown) => void;
+}
+
+/** A denial, or in a dry run what would have been one. Nothing of the token is in it. */
+export interface ReportedDenial {
+  readonly coordinate: string;
+  readonly code: 'UNAUTHENTICATED' | 'FORBIDDEN';
+  readonly requiredScopes: readonly (readonly string[])[];
+  readonly missingScopes: readonly string[];
+  /** Whether the whole operation is refused with it. */
+  readonly refusesOperation: boolean;
+  readonly dryRun: boolean;
+}
+
+/** What is denied to whom. */
+export interface Denied {
+  readonly coordinate: string;
+  readonly check: Check;
+  readonly granted: Granted;
+  readonly refusesOperation?: boolean;
+}
+
+/** Throws the denial, unless it is a dry run. */
+export type Deny = (denied: Denied, context: unknown, info: GraphQLResolveInfo | undefined) => void;
+
+/** Denials go through here, all of them. */
+export function createDenying({ dryRun = false, reportDenial }: DenyingOptions): Deny {
+  // By the coerced variables: there is one such object for each execution.
+  const reported = new WeakMap<object, Set<string>>();
+
+  return function deny({ coordinate, check, granted, refusesOperation = false }, context, info) {
+    if (reportDenial && isNew(coordinate, info?.variableValues)) {
+      const { requirement, missing } = check;
+      const code = granted ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+      const [requiredScopes, missingScopes] = [requirement.scopes, missing(granted)];
+      reportDenial({ coordinate, code, requiredScopes, missingScopes, refusesOperation, dryRun }, context);
+    }
+    if (!dryRun) throw new DeniedError(coordinate, check, granted, refusesOperation);
+  };
+
+  function isNew(coordinate: string, execution: object | undefined): boolean {
+    if (!execution) return true;
+    const before = reported.get(execution) ?? new Set();
+    reported.set(execution, before);
+    if (before.has(coordinate)) return false;
+    before.add(coordinate);
+    return true;
+  }
+}

@@ -1,0 +1,111 @@
+import {
+  defaultFieldResolver,
+  type GraphQLFieldConfig,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+} from 'graphql';
+import { fieldRequirements } from '../directive/field-requirements.ts';
+import { argumentRequirements, type ProtectedInputs } from '../directive/input-requirements.ts';
+import { suppliedRequirements } from '../operation/supplied-requirements.ts';
+import { boundedConjunction, isProtected } from '../requirement/requirement.ts';
+import type { Check } from '../requirement/satisfaction.ts';
+import type { Enforcement } from './enforcement.ts';
+import { createRefusal } from './refusal.ts';
+import { deniedAfterEnd, endingWithToken } from './subscription.ts';
+import { refuseTooLarge } from './too-large.ts';
+import { variableValuesOf } from './variable-values.ts';
+
+type Field = GraphQLFieldConfig<unknown, unknown>;
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
+
+export interface FieldGuardOptions {
+  readonly onDenied: 'null' | 'reject';
+  readonly dryRun: boolean;
+  readonly fieldResolver: Resolver;
+}
+
+/** Makes the function that puts a field's checks before its resolver; it gives undefined for a field that needs none. */
+export function createFieldGuard(
+  enforcement: Enforcement,
+  { onDenied, dryRun, fieldResolver }: FieldGuardOptions,
+): (config: Field, typeName: string, fieldName: string) => Field | undefined {
+  const { schema, granted, checkOf, decisionOf, deny } = enforcement;
+  const requirements = fieldRequirements(schema);
+  const argumentsOf = argumentRequirements(schema);
+  const refusal = createRefusal(schema, checkOf);
+  const roots = {
+    query: schema.getQueryType()?.name,
+    mutation: schema.getMutationType()?.name,
+    subscription: schema.getSubscriptionType()?.name,
+  };
+
+  return function guardField(config, typeName, fieldName) {
+    const coordinate = `${typeName}.${fieldName}`;
+    const parent = schema.getType(typeName) as GraphQLObjectType;
+    const field = parent.getFields()[fieldName];
+    if (!field) throw new Error(`${coordinate} vanished while its schema was mapped`);
+    const check = checkOf(requirements.ofField(parent, field));
+    const refuses = typeName === roots.mutation || (onDenied === 'reject' && isRoot(typeName));
+    const inputs = argumentsOf(parent, field);
+    const isStream = typeName === roots.subscription;
+    if (!refuses && !isStream && inputs.size === 0 && !isProtected(check.requirement)) return undefined;
+
+    const { resolve = fieldResolver, subscribe = defaultFieldResolver } = config;
+    if (!isStream) return { ...config, resolve: guard(resolve) };
+    // Rules S5, S12: before the stream is opened, and again at every event.
+    const ending = dryRun ? guard(subscribe) : endingWithToken(guard(subscribe), enforcement);
+    return {
+      ...config,
+      subscribe: deniedAfterEnd(ending, enforcement, coordinate, check),
+      resolve: deniedAfterEnd(guard(resolve), enforcement, coordinate, check),
+    };
+
+    function guard(resolver: Resolver): Resolver {
+      const admitting = inputs.size > 0 ? denyInputs(resolver, coordinate, check, inputs) : resolver;
+      const denying = isProtected(check.requirement) ? denyField(admitting, coordinate, check) : admitting;
+      return refuses ? refuseOperation(denying) : denying;
+    }
+  };
+
+  /** Throws before the resolver runs (rule S5), and in step with it: nothing is awaited. */
+  function denyField(resolver: Resolver, coordinate: string, check: Check): Resolver {
+    const admits = decisionOf(check);
+    return function guardedResolver(source, args, context, info) {
+      if (!admits(context, info)) deny({ coordinate, check, granted: granted(context) }, context, info);
+      return resolver(source, args, context, info);
+    };
+  }
+
+  /** Rule S4: what the arguments of this request ask for, with what the field does. */
+  function denyInputs(
+    resolver: Resolver,
+    coordinate: string,
+    { requirement }: Check,
+    inputs: ProtectedInputs,
+  ): Resolver {
+    return function guardedArguments(source, args, context, info) {
+      const [node] = info.fieldNodes;
+      if (!node) throw new Error(`${coordinate} is resolved without its place in a document`);
+      const { variableValues, variablesAreSent } = refuseTooLarge(() => variableValuesOf(info));
+      const supplied = suppliedRequirements(node, inputs, variableValues, variablesAreSent);
+      const scopes = granted(context);
+      if (supplied.some((one) => !checkOf(one).isMet(scopes))) {
+        const all = refuseTooLarge(() => boundedConjunction([requirement, ...supplied]));
+        deny({ coordinate, check: checkOf(all), granted: scopes }, context, info);
+      }
+      return resolver(source, args, context, info);
+    };
+  }
+
+  function refuseOperation(resolver: Resolver): Resolver {
+    return function refusingResolver(source, args, context, info) {
+      const denied = refuseTooLarge(() => refusal(info, granted(context)));
+      if (denied) deny(denied, context, info);
+      return resolver(source, args, context, info);
+    };
+  }
+
+  function isRoot(typeName: string): boolean {
+    return typeName === roots.query || typeName === roots.subscription;
+  }
+}
