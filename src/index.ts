@@ -1,6 +1,7 @@
 /** Declare OAuth2 scopes in the SDL, enforce them on any GraphQL server. `import { … } from 'graphql-scopes'` */
 export { requiresScopesTypeDefs } from './directive/type-defs.ts';
 export { DeniedError } from './enforcement/denial.ts';
+export type { DenyingOptions, ReportedDenial } from './enforcement/denying.ts';
 export type { GetToken, ScopedToken } from './enforcement/granted.ts';
 export {
   type RequiresScopesOptions,

@@ -38,18 +38,17 @@ export interface Denied {
 export type Deny = (denied: Denied, context: unknown, info: GraphQLResolveInfo | undefined) => void;
 
 /** Denials go through here, all of them. */
-export function createDenying({ dryRun = false, reportDenial }: DenyingOptions): Deny {
+export function createDenying(options: DenyingOptions): Deny {
+  const { dryRun = false, reportDenial } = options;
   // By the coerced variables: there is one such object for each execution.
   const reported = new WeakMap<object, Set<string>>();
 
-  return function deny({ coordinate, check, granted, refusesOperation = false }, context, info) {
-    if (reportDenial && isNew(coordinate, info?.variableValues)) {
-      const { requirement, missing } = check;
-      const code = granted ? 'FORBIDDEN' : 'UNAUTHENTICATED';
-      const [requiredScopes, missingScopes] = [requirement.scopes, missing(granted)];
-      reportDenial({ coordinate, code, requiredScopes, missingScopes, refusesOperation, dryRun }, context);
+  return function deny(denied, context, info) {
+    if (reportDenial && isNew(denied.coordinate, info?.variableValues)) {
+      reportDenial(reportOf(denied, dryRun), context);
     }
-    if (!dryRun) throw new DeniedError(coordinate, check, granted, refusesOperation);
+    if (!dryRun)
+      throw new DeniedError(denied.coordinate, denied.check, denied.granted, denied.refusesOperation);
   };
 
   function isNew(coordinate: string, execution: object | undefined): boolean {
@@ -60,4 +59,16 @@ export function createDenying({ dryRun = false, reportDenial }: DenyingOptions):
     before.add(coordinate);
     return true;
   }
+}
+
+function reportOf(denied: Denied, dryRun: boolean): ReportedDenial {
+  const { coordinate, check, granted, refusesOperation = false } = denied;
+  return {
+    coordinate,
+    code: granted ? 'FORBIDDEN' : 'UNAUTHENTICATED',
+    requiredScopes: check.requirement.scopes,
+    missingScopes: check.missing(granted),
+    refusesOperation,
+    dryRun,
+  };
 }

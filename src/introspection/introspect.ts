@@ -1,6 +1,5 @@
 import { isPromise, type MaybePromise } from '@graphql-tools/utils';
 import {
-  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute as executeOperation,
@@ -10,11 +9,11 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
-import { DeniedError } from '../enforcement/denial.ts';
+import { createDenying, type DenyingOptions } from '../enforcement/denying.ts';
 import { type GetToken, grantedIn, tokenOfContext } from '../enforcement/granted.ts';
 import { refuseTooLarge } from '../enforcement/too-large.ts';
 import { executedFields, type Operation, operationOf } from '../operation/executed-fields.ts';
-import { authenticatedRequirement, type Requirement } from '../requirement/requirement.ts';
+import { authenticatedRequirement } from '../requirement/requirement.ts';
 import { createCheck, type Granted } from '../requirement/satisfaction.ts';
 import {
   hasNestedIntrospection,
@@ -25,7 +24,7 @@ import {
 import { introspectionRequirement } from './introspection-requirement.ts';
 import { visibleSchema } from './visible-schema.ts';
 
-export interface IntrospectionOptions {
+export interface IntrospectionOptions extends DenyingOptions {
   /**
    * Who may ask for the schema (rule S15): `'open'` (default): everyone; `'authenticated'`: who has a valid token;
    * `'filtered'`: everyone, and a token is shown the part of the schema that it can reach.
@@ -49,7 +48,8 @@ type Execute = (args: ExecutionArgs) => MaybePromise<ExecutionResult>;
  * `import { createIntrospection } from 'graphql-scopes'`
  */
 export function createIntrospection(options: IntrospectionOptions = {}): Introspect {
-  const { introspection = 'open', getToken = tokenOfContext } = options;
+  const { introspection = 'open', getToken = tokenOfContext, dryRun = false } = options;
+  const deny = createDenying(options);
 
   return function introspect(args, execute = executeOperation) {
     if (introspection === 'open') return undefined;
@@ -58,45 +58,66 @@ export function createIntrospection(options: IntrospectionOptions = {}): Introsp
     const granted = grantedIn(args.contextValue, getToken);
     if (introspection === 'authenticated' && granted) return undefined;
     try {
-      return answer(args, { stripped, granted, execute });
+      const asking = askingOf(args);
+      if (dryRun) return report(args, asking, granted);
+      // The server says what is wrong with an operation that cannot be executed.
+      return asking ? answer(args, asking, granted) : execute({ ...args, document: stripped });
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       return { errors: [error] };
     }
+
+    function answer({ schema }: ExecutionArgs, { operation, fields, asked }: Asking, granted: Granted) {
+      if (hasNestedIntrospection(operation)) throw refused('asked for beneath the root of the query');
+      const view = introspection === 'filtered' ? visibleSchema(schema, granted) : undefined;
+      const schemas = view ? ask(view, operation, asked, args) : denied(asked, denials(args, asked, granted));
+      // These cannot ask for the schema, whatever the above made of the document.
+      if (asked.size === fields.size) return schemas;
+      const others = execute({ ...args, document: stripped });
+      const unite = (one: ExecutionResult) => united([...fields.keys()], schemas, one);
+      return isPromise(others) ? others.then(unite) : unite(others);
+    }
   };
 
-  function answer(args: ExecutionArgs, { stripped, granted, execute }: Answering) {
-    const { schema, document } = args;
-    const operation = refuseTooLarge(() => operationOf(schema, document, args));
-    const root = operation && schema.getRootType(operation.definition.operation);
-    // The server says what is wrong with an operation that cannot be executed.
-    if (!root) return execute({ ...args, document: stripped });
-    if (hasNestedIntrospection(operation)) throw refused('asked for beneath the root of the query');
-    const fields = executedFields(operation, root, [operation.definition.selectionSet]);
-    const asked = new Map([...fields].filter(([, [field]]) => field && isIntrospection(field)));
-    const view = introspection === 'filtered' ? visibleSchema(schema, granted) : undefined;
-    const schemas = view
-      ? ask(view, operation, asked, args)
-      : deny(schema, asked, granted, requirementOf(schema));
-    // These cannot ask for the schema, whatever the above made of the document.
-    if (asked.size === fields.size) return schemas;
-    const others = execute({ ...args, document: stripped });
-    const unite = (one: ExecutionResult) => united([...fields.keys()], schemas, one);
-    return isPromise(others) ? others.then(unite) : unite(others);
+  /** Rule S16: it is answered as if it were open. */
+  function report(args: ExecutionArgs, asking: Asking | undefined, granted: Granted): undefined {
+    if (!asking || (introspection === 'filtered' && visibleSchema(args.schema, granted))) return;
+    denials(args, asking.asked, granted);
   }
 
-  function requirementOf(schema: GraphQLSchema): Requirement {
-    return introspection === 'filtered' ? introspectionRequirement(schema) : authenticatedRequirement;
+  /** By the name of the field, `__schema` or `__type`. */
+  function denials({ schema, contextValue }: ExecutionArgs, asked: Fields, granted: Granted) {
+    const requirement =
+      introspection === 'filtered' ? introspectionRequirement(schema) : authenticatedRequirement;
+    const check = createCheck(schemaRequirements(schema).implies)(requirement);
+    const names = new Set([...asked.values()].map(([field]) => field?.name.value));
+    return new Map(
+      [...names].map((name) => {
+        const coordinate = `${schema.getQueryType()?.name}.${name}`;
+        return [name, thrownBy(() => deny({ coordinate, check, granted }, contextValue, undefined))];
+      }),
+    );
   }
-}
-
-interface Answering {
-  readonly stripped: DocumentNode;
-  readonly granted: Granted;
-  readonly execute: Execute;
 }
 
 type Fields = ReadonlyMap<string, readonly FieldNode[]>;
+
+/** What an operation asks for at its root, and what of that is the schema, by response key. */
+interface Asking {
+  readonly operation: Operation;
+  readonly fields: Fields;
+  readonly asked: Fields;
+}
+
+function askingOf(args: ExecutionArgs): Asking | undefined {
+  const { schema, document } = args;
+  const operation = refuseTooLarge(() => operationOf(schema, document, args));
+  const root = operation && schema.getRootType(operation.definition.operation);
+  if (!root) return undefined;
+  const fields = executedFields(operation, root, [operation.definition.selectionSet]);
+  const asked = new Map([...fields].filter(([, [field]]) => field && isIntrospection(field)));
+  return { operation, fields, asked };
+}
 
 function ask(view: GraphQLSchema, operation: Operation, asked: Fields, args: ExecutionArgs): ExecutionResult {
   const document = operationOfFields(operation, [...asked.values()].flat());
@@ -104,21 +125,24 @@ function ask(view: GraphQLSchema, operation: Operation, asked: Fields, args: Exe
   return executeSync({ schema: view, document, variableValues });
 }
 
-function deny(
-  schema: GraphQLSchema,
-  asked: Fields,
-  granted: Granted,
-  requirement: Requirement,
-): ExecutionResult {
-  const check = createCheck(schemaRequirements(schema).implies)(requirement);
+function denied(asked: Fields, denials: ReadonlyMap<string | undefined, Error | undefined>): ExecutionResult {
   const errors = [...asked].map(([key, nodes]) => {
-    const name = nodes[0]?.name.value;
-    const originalError = new DeniedError(`${schema.getQueryType()?.name}.${name}`, check, granted);
-    return new GraphQLError(originalError.message, { nodes, path: [key], originalError });
+    const originalError = denials.get(nodes[0]?.name.value);
+    return new GraphQLError(originalError?.message ?? '', { nodes, path: [key], originalError });
   });
   // `__schema` is not nullable: its null takes all of the answer with it (GraphQL §6.4.4).
   const isAll = [...asked.values()].some(([field]) => field?.name.value === '__schema');
   return { data: isAll ? null : Object.fromEntries([...asked.keys()].map((key) => [key, null])), errors };
+}
+
+/** In a dry run nothing is thrown. */
+function thrownBy(act: () => void): Error | undefined {
+  try {
+    act();
+  } catch (error) {
+    return error as Error;
+  }
+  return undefined;
 }
 
 function united(keys: readonly string[], schemas: ExecutionResult, others: ExecutionResult): ExecutionResult {

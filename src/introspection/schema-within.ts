@@ -4,9 +4,11 @@ import {
   type GraphQLFieldConfigArgumentMap,
   GraphQLInterfaceType,
   GraphQLObjectType,
-  type GraphQLSchema,
+  GraphQLSchema,
   GraphQLUnionType,
   isSpecifiedScalarType,
+  type SchemaDefinitionNode,
+  type SchemaExtensionNode,
 } from 'graphql';
 import { keptInterfaces } from './kept-interfaces.ts';
 import { argumentOf, type Reach } from './reach.ts';
@@ -20,7 +22,7 @@ export function schemaWithin(schema: GraphQLSchema, reach: Reach): GraphQLSchema
   const kept = keptInterfaces(schema, reach);
   const used = usedTypes(schema, reach, kept);
 
-  return mapSchema(schema, {
+  const within = mapSchema(schema, {
     [MapperKind.TYPE]: (type) => (used.has(type.name) || isSpecifiedScalarType(type) ? undefined : null),
     [MapperKind.OBJECT_TYPE]: (type) =>
       used.has(type.name)
@@ -42,6 +44,18 @@ export function schemaWithin(schema: GraphQLSchema, reach: Reach): GraphQLSchema
     [MapperKind.INPUT_OBJECT_FIELD]: (config, fieldName, typeName) =>
       reach.has(`${typeName}.${fieldName}`) ? withinDefault(schema, reach, config) : null,
   });
+  // A printer takes the root types from these, too.
+  const { astNode, extensionASTNodes, ...config } = within.toConfig();
+  return new GraphQLSchema({
+    ...config,
+    astNode: astNode && withRoots(astNode),
+    extensionASTNodes: extensionASTNodes.map(withRoots),
+  });
+
+  function withRoots<Node extends SchemaDefinitionNode | SchemaExtensionNode>(node: Node): Node {
+    const operationTypes = node.operationTypes?.filter(({ type }) => used.has(type.name.value));
+    return { ...node, ...(operationTypes && { operationTypes }) };
+  }
 
   function withArguments(
     config: GraphQLFieldConfig<unknown, unknown>,

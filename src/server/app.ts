@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { type IResolvers, printSchemaWithDirectives, type TypeSource } from '@graphql-tools/utils';
+import type { IResolvers, TypeSource } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { createLocalJWKSet } from 'jose';
@@ -20,7 +20,11 @@ import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import { createMetricsRoute } from './metrics-route.ts';
+import { createReportDenial } from './report-denial.ts';
 import { createRoutes, readOnly, sendText } from './routes.ts';
+import { createSchemaRoute } from './schema-route.ts';
 import { createStorage } from './storage.ts';
 
 export interface AppOptions extends Partial<Config> {
@@ -109,30 +113,36 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
   });
 
+  const verify = lazily(() =>
+    createAccessTokenVerifier({
+      issuer: issuer(),
+      audience: audience(),
+      algorithms: authorizationServer.publicKeys.keys.map(({ alg }) => String(alg)),
+      keys: createLocalJWKSet(authorizationServer.publicKeys),
+      admit: (token) => admitToken(db, token),
+    }),
+  );
+  const metrics = createMetrics();
+  const reportDenial = createReportDenial(logger, metrics);
+  if (config.dryRun) logger.warn('DRY_RUN: nothing is denied; what would be is logged and counted');
+
   const yoga = createGraphQLEndpoint({
     config,
     schema,
-    verify: lazily(() =>
-      createAccessTokenVerifier({
-        issuer: issuer(),
-        audience: audience(),
-        algorithms: authorizationServer.publicKeys.keys.map(({ alg }) => String(alg)),
-        keys: createLocalJWKSet(authorizationServer.publicKeys),
-        admit: (token) => admitToken(db, token),
-      }),
-    ),
+    verify,
     context: ({ request }) => options.context?.({ db, request }) ?? {},
     plugins: options.plugins ?? [],
     logger,
+    reportDenial,
   });
 
-  const sdl = printSchemaWithDirectives(schema);
   const routes = createRoutes({
     logger,
     paths: new Map([
       ...authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
-      ['/schema.graphql', readOnly((_request, response) => sendText(response, 200, sdl))],
+      ['/schema.graphql', createSchemaRoute({ ...config, schema, verify, reportDenial })],
+      ['/metrics', createMetricsRoute(metrics, config.metricsToken)],
       ['/health', readOnly((_request, response) => sendText(response, 200, 'ok'))],
       ['/ready', readOnly(async (_request, response) => sendText(response, ...(await readiness())))],
     ]),

@@ -30,6 +30,16 @@ export interface Config {
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed; also `loopback`, `linklocal`, `uniquelocal`. */
   readonly trustProxy: readonly string[];
   readonly logLevel: (typeof logLevels)[number];
+  /** Who may see the schema, by introspection and at `/schema.graphql` (rule S15). */
+  readonly introspection: 'open' | 'authenticated' | 'filtered';
+  /** Whether a query with a denied field is answered in part or refused (rule S10). */
+  readonly onDenied: 'null' | 'reject';
+  /** `deny` refuses a schema that has a root field without a requirement and without `@public` (rule S24). */
+  readonly unannotated: 'allow' | 'deny';
+  /** Nothing is denied; what would have been is in the log and in the metrics (rule S16). */
+  readonly dryRun: boolean;
+  /** The bearer token that `/metrics` asks for. Without it only this machine is answered. */
+  readonly metricsToken: string | undefined;
   readonly maxBodyBytes: number;
   readonly maxQueryTokens: number;
   readonly maxQueryDepth: number;
@@ -78,6 +88,18 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     z.string().refine(isProxy, 'must list IP addresses or networks, loopback, linklocal or uniquelocal'),
   ).default([]),
   logLevel: z.enum(logLevels).default('info'),
+  introspection: z.enum(['open', 'authenticated', 'filtered']).default('open'),
+  onDenied: z.enum(['null', 'reject']).default('null'),
+  unannotated: z.enum(['allow', 'deny']).default('allow'),
+  dryRun: z
+    .union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], {
+      error: 'must be true or false',
+    })
+    .default(false),
+  metricsToken: z
+    .string()
+    .regex(/^[\w.~+/-]{32,}=*$/, 'must have at least 32 characters, for example from: openssl rand -hex 32')
+    .optional(),
   maxBodyBytes: count.default(100_000),
   maxQueryTokens: count.default(1000),
   maxQueryDepth: count.default(10),
@@ -90,7 +112,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
 };
 
 /** What is not shown when it is wrong. */
-const secret = new Set(['keyEncryptionSecret', 'databaseUrl']);
+const secret = new Set(['keyEncryptionSecret', 'databaseUrl', 'metricsToken']);
 
 /**
  * Validates the settings: `options` count before `environment`. An empty variable counts as unset; `NODE_ENV=production` is production mode.

@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { useGraphiQLPolicy } from './graphiql.ts';
 import { limits } from './limits.ts';
 import { currentRequestId, type Logger } from './logger.ts';
+import type { ReportDenial } from './report-denial.ts';
 
 export interface GraphQLEndpointOptions {
   readonly config: Config;
@@ -18,6 +19,7 @@ export interface GraphQLEndpointOptions {
   readonly context: (initial: YogaInitialContext) => object | Promise<object>;
   readonly plugins: readonly Plugin[];
   readonly logger: Logger;
+  readonly reportDenial: ReportDenial;
 }
 
 /** The schema of a server: the directives, the type definitions, the resolvers. */
@@ -27,7 +29,8 @@ export function buildSchema(typeDefs: TypeSource, resolvers: IResolvers | IResol
 
 /** GraphQL Yoga at `/graphql`, with this package's plugins and limits (rules H1–H7). */
 export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServerInstance<object, object> {
-  const { config, schema, verify, context, plugins, logger } = options;
+  const { config, schema, verify, context, plugins, logger, reportDenial } = options;
+  const { introspection, onDenied, unannotated, dryRun } = config;
   return createYoga({
     schema,
     context,
@@ -47,7 +50,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServ
     maskedErrors: { maskError: (error, message) => maskError(error, message, logger) },
     plugins: [
       useAccessToken({ verify }),
-      useRequiresScopes(),
+      useRequiresScopes({ introspection, onDenied, unannotated, dryRun, reportDenial }),
       ...limits(config),
       useGraphiQLPolicy(),
       ...plugins,

@@ -9,6 +9,7 @@ import {
 } from '../enforcement/requires-scopes-transformer.ts';
 import { createIntrospection, type IntrospectionOptions } from '../introspection/introspect.ts';
 import { deniedResponseHead, type ExecutedOperation } from './denied-response.ts';
+import { withoutSuggestions } from './without-suggestions.ts';
 
 /**
  * Yoga plugin: enforces the schema's `@requiresScopes`, and answers a refused operation with the status and the
@@ -18,10 +19,13 @@ import { deniedResponseHead, type ExecutedOperation } from './denied-response.ts
  * @throws InvalidSchemaError as Yoga is given the schema, see `requiresScopesTransformer`
  */
 export function useRequiresScopes(options: RequiresScopesOptions & IntrospectionOptions = {}): Plugin {
-  const { getToken = tokenOfContext, onDenied = 'null' } = options;
+  const { getToken = tokenOfContext, onDenied = 'null', introspection = 'open', dryRun = false } = options;
   const introspect = createIntrospection(options);
 
   return {
+    onPluginInit({ addPlugin }) {
+      if (introspection !== 'open' && !dryRun) addPlugin(withoutSuggestions);
+    },
     onSchemaChange({ schema, replaceSchema }) {
       replaceSchema(requiresScopesTransformer(schema, options));
     },

@@ -201,3 +201,53 @@ test('S15: the schema is not there for a query that fails to execute', async () 
   assert.equal(data, undefined);
   assert.match(errors[0].message, /operation/);
 });
+
+test('S16: in a dry run the schema is shown to everyone, and reported once per field where it would not be', async () => {
+  for (const [introspection, token, expected] of [
+    ['authenticated', null, ['Query.__schema UNAUTHENTICATED', 'Query.__type UNAUTHENTICATED']],
+    ['authenticated', tokenOf(), []],
+    ['filtered', null, ['Query.__schema UNAUTHENTICATED x', 'Query.__type UNAUTHENTICATED x']],
+    ['filtered', tokenOf('x'), []],
+  ] as const) {
+    const reports: string[] = [];
+    const ran: string[] = [];
+    const schema = requiresScopesTransformer(
+      makeExecutableSchema({
+        typeDefs: [requiresScopesTypeDefs, 'type Query { f: Int @requiresScopes(scopes: "x") }'],
+        resolvers: { Query: { f: () => ran.push('f') } },
+      }),
+      { dryRun: true },
+    );
+    const introspect = createIntrospection({
+      introspection,
+      dryRun: true,
+      reportDenial: ({ coordinate, code, missingScopes }) =>
+        void reports.push([coordinate, code, ...missingScopes].join(' ')),
+    });
+    const document = parse(
+      '{ f __schema { queryType { name } } a: __type(name: "Query") { name } b: __type(name: "Query") { name } }',
+    );
+    const args = { schema, document, contextValue: { token } };
+    const { data, errors } = await (introspect(args) ?? execute(args));
+    assert.equal(errors, undefined);
+    assert.deepEqual(JSON.parse(JSON.stringify(data)), {
+      f: 1,
+      __schema: { queryType: { name: 'Query' } },
+      a: { name: 'Query' },
+      b: { name: 'Query' },
+    });
+    assert.deepEqual(reports, expected);
+    assert.deepEqual(ran, ['f'], 'once');
+  }
+});
+
+test('a denied introspection is reported, too', async () => {
+  const reports: unknown[] = [];
+  const schema = makeExecutableSchema({ typeDefs: [requiresScopesTypeDefs, 'type Query { f: Int }'] });
+  const introspect = createIntrospection({
+    introspection: 'authenticated',
+    reportDenial: ({ coordinate, dryRun }) => void reports.push([coordinate, dryRun]),
+  });
+  await introspect({ schema, document: parse('{ __schema { description } }'), contextValue: {} });
+  assert.deepEqual(reports, [['Query.__schema', false]]);
+});

@@ -60,7 +60,12 @@ test("the README's transformer snippet protects a schema on any server", async (
 test('the README has every setting, and no other', () => {
   const table = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
   const { production, demo, ...settings } = readConfig(
-    { issuer: 'http://a.example', audience: 'a', keyEncryptionSecret: 'x'.repeat(32) },
+    {
+      issuer: 'http://a.example',
+      audience: 'a',
+      keyEncryptionSecret: 'x'.repeat(32),
+      metricsToken: 'x'.repeat(32),
+    },
     {},
   );
   assert.deepEqual(table.sort(), Object.keys(settings).map(variableName).sort());

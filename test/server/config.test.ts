@@ -25,6 +25,14 @@ for (const [environment, says] of [
   [{ TRUST_PROXY: 'everyone' }, /^TRUST_PROXY: must list IP addresses or networks/],
   [{ TRUST_PROXY: '1' }, /^TRUST_PROXY: must list IP addresses or networks/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL: .*"loud"$/],
+  [{ INTROSPECTION: 'off' }, /^INTROSPECTION: .*"authenticated".*"off"$/],
+  [{ ON_DENIED: 'throw' }, /^ON_DENIED: .*"reject".*"throw"$/],
+  [{ UNANNOTATED: 'no' }, /^UNANNOTATED: .*"deny".*"no"$/],
+  [{ DRY_RUN: 'yes' }, /^DRY_RUN: must be true or false, got "yes"$/],
+  [
+    { METRICS_TOKEN: 'hunter2' },
+    /^METRICS_TOKEN: must have at least 32 characters, for example from: openssl rand -hex 32$/,
+  ],
   [{ KEY_ENCRYPTION_SECRET: 'hunter2' }, /^KEY_ENCRYPTION_SECRET: must have at least 32 characters/],
   [{ KEY_ENCRYPTION_SECRET: ' '.repeat(40) }, /^KEY_ENCRYPTION_SECRET: must have at least 32 characters/],
   [{ NODE_ENV: 'production' }, /^KEY_ENCRYPTION_SECRET: production mode needs one/],
@@ -62,6 +70,10 @@ test('an option counts before the environment, an empty variable as unset', () =
   assert.equal(config.port, 1);
   assert.equal(config.host, '127.0.0.1');
   assert.deepEqual(config.corsOrigins, ['https://a.example', 'https://b.example']);
+  assert.deepEqual(
+    ['true', 'false', ''].map((DRY_RUN) => readConfig({}, { DRY_RUN }).dryRun),
+    [true, false, false],
+  );
 });
 
 test('demonstration users and production mode are not for one server', () => {

@@ -49,6 +49,27 @@ function launch(settings: NodeJS.ProcessEnv, ...flags: string[]) {
   };
 }
 
+test('a dry run says so when it starts, and logs what would be denied with the id of its request', async () => {
+  const server = launch({ DATABASE_URL: newDatabase(), DRY_RUN: 'true' }, '--demo');
+  const url = await server.url();
+  const { access_token } = await signIn(url, 'me');
+  const { headers, body } = await postQuery(url, '{ myItems { title } }', access_token);
+  assert.deepEqual(body, { data: { myItems: [{ title: 'Foo' }] } });
+  server.child.kill('SIGTERM');
+  await server.ended;
+  assert.match(server.output(), /"msg":"DRY_RUN: nothing is denied/);
+  const logged = server
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('would be denied'))
+    .map((line) => JSON.parse(line));
+  assert.equal(logged.length, 1);
+  const { level, coordinate, missingScopes, clientId, requestId } = logged[0];
+  assert.deepEqual([level, coordinate, missingScopes], [40, 'Query.myItems', ['items']]);
+  assert.equal(typeof clientId, 'string');
+  assert.equal(requestId, headers.get('x-request-id'));
+});
+
 test('npm start prints the URL, the demonstration users and a command that works when pasted; no warning', async () => {
   const server = launch({ DATABASE_URL: newDatabase() }, '--demo');
   const url = await server.url();
