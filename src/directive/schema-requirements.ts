@@ -1,6 +1,5 @@
 import { DirectiveLocation, type GraphQLSchema } from 'graphql';
 import { InvalidSchemaError } from '../errors.ts';
-import type { Implications } from '../requirement/implied-scopes.ts';
 import {
   authenticatedRequirement,
   conjunction,
@@ -8,6 +7,7 @@ import {
   type Requirement,
   requirementOf,
 } from '../requirement/requirement.ts';
+import { type Check, createCheck } from '../requirement/satisfaction.ts';
 import { type DeclaredScope, implicationsOf, readCatalogue, unknownScope } from './catalogue.ts';
 import { type DirectiveName, type NamesInSchema, namesInSchema } from './directive-names.ts';
 import { lookAlike } from './look-alike.ts';
@@ -20,7 +20,8 @@ export interface SchemaRequirements {
   readonly own: ReadonlyMap<string, Requirement>;
   /** The declared scopes; empty where the schema has no `@scope`. */
   readonly catalogue: ReadonlyMap<string, DeclaredScope>;
-  readonly implies: Implications;
+  /** Prepares a requirement to be asked of tokens, with what scopes imply here (rule S7). */
+  readonly checkOf: (requirement: Requirement) => Check;
   /** Every scope that the catalogue declares or, where there is none, that a requirement names; sorted. */
   readonly scopes: readonly string[];
   /** Coordinates of the fields that say that they are meant to be open: `@public`. */
@@ -64,7 +65,7 @@ function readRequirements(schema: GraphQLSchema): SchemaRequirements {
   return {
     own,
     catalogue,
-    implies: implicationsOf(catalogue),
+    checkOf: createCheck(implicationsOf(catalogue)),
     scopes: scopes.sort(),
     open: new Set(open.map(({ coordinate }) => coordinate)),
   };

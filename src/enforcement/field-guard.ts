@@ -13,7 +13,7 @@ import type { Enforcement } from './enforcement.ts';
 import { createRefusal } from './refusal.ts';
 import { deniedAfterEnd, endingWithToken } from './subscription.ts';
 import { refuseTooLarge } from './too-large.ts';
-import { variableValuesOf } from './variable-values.ts';
+import { variablesIn } from './variables-in.ts';
 
 type Field = GraphQLFieldConfig<unknown, unknown>;
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
@@ -86,8 +86,8 @@ export function createFieldGuard(
     return function guardedArguments(source, args, context, info) {
       const [node] = info.fieldNodes;
       if (!node) throw new Error(`${coordinate} is resolved without its place in a document`);
-      const { variableValues, variablesAreSent } = refuseTooLarge(() => variableValuesOf(info));
-      const supplied = suppliedRequirements(node, inputs, variableValues, variablesAreSent);
+      const variables = refuseTooLarge(() => variablesIn(info));
+      const supplied = suppliedRequirements(node, inputs, variables);
       const scopes = granted(context);
       if (supplied.some((one) => !checkOf(one).isMet(scopes))) {
         const all = refuseTooLarge(() => boundedConjunction([requirement, ...supplied]));

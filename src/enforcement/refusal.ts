@@ -4,7 +4,7 @@ import { selectionOf } from '../operation/selection.ts';
 import type { Requirement } from '../requirement/requirement.ts';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
 import type { Denied } from './denying.ts';
-import { variableValuesOf } from './variable-values.ts';
+import { variablesIn } from './variables-in.ts';
 
 /** The reason to refuse a root field because a part of its operation is certain to be denied; undefined where there is none. */
 export type Refusal = (info: GraphQLResolveInfo, granted: Granted) => Denied | undefined;
@@ -34,12 +34,8 @@ export function createRefusal(schema: GraphQLSchema, checkOf: (requirement: Requ
     const { operation, fragments, variableValues } = info;
     const known = findings.get(variableValues);
     if (known?.operation === operation && known.granted === granted) return known;
-    const selection = selectionOf({
-      schema,
-      definition: operation,
-      fragments,
-      ...variableValuesOf(info),
-    });
+    const variables = variablesIn(info);
+    const selection = selectionOf({ schema, definition: operation, fragments, variables });
     const denials = selection ? certainDenials(selection, (one) => checkOf(one).isMet(granted)) : [];
     const finding = { operation, granted, denials };
     findings.set(variableValues, finding);

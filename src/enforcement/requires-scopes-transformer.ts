@@ -11,7 +11,6 @@ import {
 } from 'graphql';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { refuseUnannotated } from '../directive/unannotated.ts';
-import { createCheck } from '../requirement/satisfaction.ts';
 import { createDecisions } from './decisions.ts';
 import { createDenying, type DenyingOptions } from './denying.ts';
 import type { Enforcement } from './enforcement.ts';
@@ -52,7 +51,7 @@ export function requiresScopesTransformer(
 ): GraphQLSchema {
   const { getToken = tokenOfContext, onDenied = 'null', dryRun = false } = options;
   const { fieldResolver = defaultFieldResolver, typeResolver = defaultTypeResolver } = options;
-  const { own, implies } = schemaRequirements(schema);
+  const { own, checkOf } = schemaRequirements(schema);
   if (options.unannotated === 'deny') refuseUnannotated(schema);
   // Without requirements only streams are left to end with their token.
   if (own.size === 0 && !schema.getSubscriptionType()) return schema;
@@ -61,7 +60,7 @@ export function requiresScopesTransformer(
     schema,
     getToken,
     granted: (context) => grantedIn(context, getToken),
-    checkOf: createCheck(implies),
+    checkOf,
     decisionOf: createDecisions(getToken),
     deny: createDenying(options),
   };

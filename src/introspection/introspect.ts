@@ -14,7 +14,7 @@ import { type GetToken, grantedIn, tokenOfContext } from '../enforcement/granted
 import { refuseTooLarge } from '../enforcement/too-large.ts';
 import { executedFields, type Operation, operationOf } from '../operation/executed-fields.ts';
 import { authenticatedRequirement } from '../requirement/requirement.ts';
-import { createCheck, type Granted } from '../requirement/satisfaction.ts';
+import type { Granted } from '../requirement/satisfaction.ts';
 import {
   hasNestedIntrospection,
   isIntrospection,
@@ -89,7 +89,7 @@ export function createIntrospection(options: IntrospectionOptions = {}): Introsp
   function denials({ schema, contextValue }: ExecutionArgs, asked: Fields, granted: Granted) {
     const requirement =
       introspection === 'filtered' ? introspectionRequirement(schema) : authenticatedRequirement;
-    const check = createCheck(schemaRequirements(schema).implies)(requirement);
+    const check = schemaRequirements(schema).checkOf(requirement);
     const names = new Set([...asked.values()].map(([field]) => field?.name.value));
     return new Map(
       [...names].map((name) => {

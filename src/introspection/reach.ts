@@ -7,6 +7,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
@@ -34,12 +35,21 @@ export function reachOf(schema: GraphQLSchema, isMet: (requirement: Requirement)
   const reach = new Set<string>();
   for (const type of types) if (isMet(requirements.ofType(type))) addWhole(type);
 
-  // What lost its last member, or a part that nobody can do without, takes what leads to it along.
-  for (let size = -1; size !== reach.size; ) {
+  prune();
+  // After that: what no implementation of use lacks is left to an interface.
+  for (let size = -1; size !== reach.size; prune()) {
     size = reach.size;
-    for (const type of types) if (reach.has(type.name) && !isUsable(type)) reach.delete(type.name);
+    for (const type of types) if (isInterfaceType(type) && reach.has(type.name)) keepCommon(type);
   }
   return reach;
+
+  /** What lost its last member, or a part that nobody can do without, takes what leads to it along. */
+  function prune(): void {
+    for (let size = -1; size !== reach.size; ) {
+      size = reach.size;
+      for (const type of types) if (reach.has(type.name) && !isUsable(type)) reach.delete(type.name);
+    }
+  }
 
   function addWhole(type: GraphQLNamedType): void {
     reach.add(type.name);
@@ -62,7 +72,9 @@ export function reachOf(schema: GraphQLSchema, isMet: (requirement: Requirement)
   }
 
   function isUsable(type: GraphQLNamedType): boolean {
-    if (isUnionType(type)) return type.getTypes().some(({ name }) => reach.has(name));
+    if (isAbstractType(type) && !schema.getPossibleTypes(type).some(({ name }) => reach.has(name)))
+      return false;
+    if (isUnionType(type)) return true;
     if (isInputObjectType(type)) {
       return areUsable(
         Object.values(type.getFields()),
@@ -83,6 +95,23 @@ export function reachOf(schema: GraphQLSchema, isMet: (requirement: Requirement)
       (field.args.length === 0 ||
         areUsable(field.args, (argument) => argumentOf(type.name, field, argument), isRequiredArgument, true))
     );
+  }
+
+  /**
+   * An interface promises what all its implementations have (GraphQL §3.6). What one of them lacks, because it asks for more,
+   * is left to fragments on the others.
+   */
+  function keepCommon(one: GraphQLInterfaceType): void {
+    const { objects, interfaces } = schema.getImplementations(one);
+    const implementations = [...objects, ...interfaces].filter(({ name }) => reach.has(name));
+    const keep = (member: string) => {
+      if (implementations.every(({ name }) => reach.has(`${name}${member}`))) return;
+      reach.delete(`${one.name}${member}`);
+    };
+    for (const field of Object.values(one.getFields())) {
+      keep(`.${field.name}`);
+      for (const argument of field.args) keep(argumentOf('', field, argument));
+    }
   }
 
   /** Forgets inputs whose type is out of reach; false where a required one is, or where `orNone` is not said and none is left. */

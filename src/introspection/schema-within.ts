@@ -10,7 +10,6 @@ import {
   type SchemaDefinitionNode,
   type SchemaExtensionNode,
 } from 'graphql';
-import { keptInterfaces } from './kept-interfaces.ts';
 import { argumentOf, type Reach } from './reach.ts';
 import { usedTypes } from './used-types.ts';
 import { withinDefault } from './within-default.ts';
@@ -19,24 +18,24 @@ import { withinDefault } from './within-default.ts';
 export function schemaWithin(schema: GraphQLSchema, reach: Reach): GraphQLSchema | undefined {
   const query = schema.getQueryType();
   if (!query || !reach.has(query.name)) return undefined;
-  const kept = keptInterfaces(schema, reach);
-  const used = usedTypes(schema, reach, kept);
+  const used = usedTypes(schema, reach);
+  const isUsed = ({ name }: { readonly name: string }) => used.has(name);
 
   const within = mapSchema(schema, {
     [MapperKind.TYPE]: (type) => (used.has(type.name) || isSpecifiedScalarType(type) ? undefined : null),
     [MapperKind.OBJECT_TYPE]: (type) =>
       used.has(type.name)
-        ? new GraphQLObjectType({ ...type.toConfig(), interfaces: [...(kept.get(type.name) ?? [])] })
+        ? new GraphQLObjectType({ ...type.toConfig(), interfaces: type.getInterfaces().filter(isUsed) })
         : null,
     [MapperKind.INTERFACE_TYPE]: (type) =>
       used.has(type.name)
-        ? new GraphQLInterfaceType({ ...type.toConfig(), interfaces: [...(kept.get(type.name) ?? [])] })
+        ? new GraphQLInterfaceType({ ...type.toConfig(), interfaces: type.getInterfaces().filter(isUsed) })
         : null,
     [MapperKind.UNION_TYPE]: (type) =>
       used.has(type.name)
         ? new GraphQLUnionType({
             ...type.toConfig(),
-            types: type.getTypes().filter(({ name }) => used.has(name)),
+            types: type.getTypes().filter(isUsed),
           })
         : null,
     [MapperKind.COMPOSITE_FIELD]: (config, fieldName, typeName) =>

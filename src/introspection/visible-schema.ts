@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { requirementKey } from '../requirement/requirement.ts';
-import { createCheck, type Granted } from '../requirement/satisfaction.ts';
+import type { Granted } from '../requirement/satisfaction.ts';
 import { reachOf } from './reach.ts';
 import { schemaWithin } from './schema-within.ts';
 
@@ -22,8 +22,7 @@ export function visibleSchema(schema: GraphQLSchema, granted: Granted): GraphQLS
 }
 
 function createVisibleSchema(schema: GraphQLSchema): VisibleSchema {
-  const { own, implies } = schemaRequirements(schema);
-  const checkOf = createCheck(implies);
+  const { own, checkOf } = schemaRequirements(schema);
   const checks = [...new Map([...own.values()].map((one) => [requirementKey(one), checkOf(one)])).values()];
   const views = new Map<string, GraphQLSchema | undefined>();
 

@@ -1,9 +1,8 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
-import { createCheck } from '../requirement/satisfaction.ts';
+import { analysisOf } from './analysis.ts';
 import { certainDenials } from './certain-requirements.ts';
 import type { OperationOptions } from './executed-fields.ts';
-import { requiredFields, selectionIn } from './required-scopes.ts';
 
 /** What a token would get of an operation. */
 export interface OperationAuthorization {
@@ -42,25 +41,23 @@ export function authorizeOperation(
   options: AuthorizeOperationOptions,
 ): OperationAuthorization {
   const granted = options.token?.scopes ?? null;
-  const checkOf = createCheck(schemaRequirements(schema).implies);
-  const selection = selectionIn(schema, document, options);
+  const { checkOf } = schemaRequirements(schema);
+  const { selection, fields } = analysisOf(schema, document, options);
   const certain = certainDenials(selection, (requirement) => checkOf(requirement).isMet(granted));
-  const denied = requiredFields(selection).flatMap(
-    ({ path, coordinate, requirement, conditional }): DeniedField[] => {
-      const { isMet, missing } = checkOf(requirement);
-      if (isMet(granted)) return [];
-      const code = granted ? 'FORBIDDEN' : 'UNAUTHENTICATED';
-      return [
-        {
-          path,
-          coordinate,
-          code,
-          requiredScopes: requirement.scopes,
-          missingScopes: missing(granted),
-          conditional,
-        },
-      ];
-    },
-  );
+  const denied = fields().flatMap(({ path, coordinate, requirement, conditional }): DeniedField[] => {
+    const { isMet, missing } = checkOf(requirement);
+    if (isMet(granted)) return [];
+    const code = granted ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+    return [
+      {
+        path,
+        coordinate,
+        code,
+        requiredScopes: requirement.scopes,
+        missingScopes: missing(granted),
+        conditional,
+      },
+    ];
+  });
   return { allowed: certain.length === 0, denied };
 }

@@ -18,10 +18,15 @@ export interface Operation {
   readonly schema: GraphQLSchema;
   readonly definition: OperationDefinitionNode;
   readonly fragments: { readonly [name: string]: FragmentDefinitionNode | undefined };
-  /** Those that have a value, also by a default of the document. */
-  readonly variableValues: { readonly [name: string]: unknown };
+  readonly variables: Variables;
+}
+
+/** Those of an operation that have a value, also by a default of the document. */
+export interface Variables {
+  readonly has: (name: string) => boolean;
+  readonly get: (name: string) => unknown;
   /** Whether they are as the client sent them, and not coerced: defaults of input fields are not among them then. */
-  readonly variablesAreSent: boolean;
+  readonly areSent: boolean;
 }
 
 /** The operation of `document` that `operationName` chooses; undefined where there is none, or more than one without a name. */
@@ -44,7 +49,12 @@ export function operationOf(
   for (const [name, value] of Object.entries(options.variableValues ?? {})) {
     if (value !== undefined) variableValues[name] = value;
   }
-  return { schema, definition, fragments, variableValues, variablesAreSent: true };
+  return { schema, definition, fragments, variables: variablesOf(variableValues, true) };
+}
+
+export function variablesOf(values: { readonly [name: string]: unknown }, areSent: boolean): Variables {
+  const has = (name: string) => Object.hasOwn(values, name);
+  return { has, get: (name) => (has(name) ? values[name] : undefined), areSent };
 }
 
 /** @throws RangeError for graphql 17's experimental fragment arguments: what they do to variables is not followed */
@@ -56,7 +66,7 @@ export function refuseFragmentArguments(fragments: Operation['fragments']): void
 /** Which operation of a document, and with which variables. */
 export interface OperationOptions {
   readonly operationName?: string | null | undefined;
-  readonly variableValues?: Operation['variableValues'] | null | undefined;
+  readonly variableValues?: { readonly [name: string]: unknown } | null | undefined;
 }
 
 /** The fields that execute on an object of `type`, by response key (GraphQL §6.3.2, CollectFields; rule S13). */
@@ -109,8 +119,8 @@ function isIncluded(operation: Operation, { directives = [] }: SelectionNode): b
   });
 }
 
-function variableValue({ definition, variableValues }: Operation, name: string) {
-  const given = Object.hasOwn(variableValues, name) ? variableValues[name] : undefined;
+function variableValue({ definition, variables }: Operation, name: string) {
+  const given = variables.get(name);
   if (typeof given === 'boolean') return given;
   return definition.variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue;
 }

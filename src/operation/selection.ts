@@ -78,12 +78,7 @@ export function selectionOf(operation: Operation): Selection | undefined {
     const [node] = nodes;
     const field = node && parent.getFields()[node.name.value];
     if (!field) return []; // Introspection (rule S15), or a document that validation refuses.
-    const supplied = suppliedRequirements(
-      node,
-      argumentsOf(parent, field),
-      operation.variableValues,
-      operation.variablesAreSent,
-    );
+    const supplied = suppliedRequirements(node, argumentsOf(parent, field), operation.variables);
     const requirement = boundedConjunction([requirements.ofField(parent, field), ...supplied]);
     const named = getNamedType(field.type);
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);

@@ -1,21 +1,19 @@
-import { type FieldNode, Kind, type ValueNode } from 'graphql';
+import { type FieldNode, Kind, type ValueNode, type VariableNode } from 'graphql';
 import type { ProtectedInput, ProtectedInputs } from '../directive/input-requirements.ts';
 import { isProtected, type Requirement, requirementKey } from '../requirement/requirement.ts';
-
-type VariableValues = { readonly [name: string]: unknown };
+import type { Variables } from './executed-fields.ts';
 
 /**
  * What the arguments that the client supplies to a field ask for (rule S4): as literals or through variables, at any
  * depth; an explicit null counts, what is left out or only defaulted does not.
  *
- * `areSent` says that the variables are as the client sent them. Coerced ones hold the defaults of input fields, too, and do not say so: a value through a variable that is the
- * default counts as defaulted, for it does what leaving it out does.
+ * Coerced variables hold the defaults of input fields, too, and do not say so: a value through one that is the default
+ * counts as defaulted, for it does what leaving it out does.
  */
 export function suppliedRequirements(
   field: FieldNode,
   inputs: ProtectedInputs,
-  variableValues: VariableValues,
-  areSent: boolean,
+  variables: Variables,
 ): Requirement[] {
   const found: Requirement[] = [];
   for (const { name, value } of field.arguments ?? []) literal(inputs.get(name.value), value);
@@ -26,9 +24,9 @@ export function suppliedRequirements(
     if (value.kind !== Kind.VARIABLE) {
       found.push(input.requirement);
       literalFields(input, value);
-    } else if (Object.hasOwn(variableValues, value.name.value)) {
+    } else if (variables.has(value.name.value)) {
       found.push(input.requirement);
-      valueFields(input, variableValues[value.name.value]);
+      variableFields(input, value);
     }
   }
 
@@ -38,8 +36,13 @@ export function suppliedRequirements(
     } else if (value.kind === Kind.OBJECT) {
       for (const { name, value: member } of value.fields) literal(input.fields().get(name.value), member);
     } else if (value.kind === Kind.VARIABLE) {
-      valueFields(input, variableValues[value.name.value]);
+      variableFields(input, value);
     }
+  }
+
+  function variableFields(input: ProtectedInput, { name }: VariableNode): void {
+    // A value in which nothing is protected is not looked at.
+    if (input.fields().size > 0) valueFields(input, variables.get(name.value));
   }
 
   function valueFields(input: ProtectedInput, value: unknown): void {
@@ -48,14 +51,16 @@ export function suppliedRequirements(
     } else if (typeof value === 'object' && value !== null) {
       for (const [name, member] of input.fields()) {
         if (!Object.hasOwn(value, name)) continue;
-        const given = (value as VariableValues)[name];
-        if (given === undefined || (!areSent && isSame(given, member.defaultValue))) continue;
+        const given = (value as Structure)[name];
+        if (given === undefined || (!variables.areSent && isSame(given, member.defaultValue))) continue;
         found.push(member.requirement);
         valueFields(member, given);
       }
     }
   }
 }
+
+type Structure = { readonly [name: string]: unknown };
 
 /** Lists and plain objects by their members; all else, such as a Date, only where it is the same. */
 function isSame(one: unknown, other: unknown): boolean {
@@ -68,7 +73,7 @@ function isSame(one: unknown, other: unknown): boolean {
   );
 }
 
-function isStructure(value: unknown): value is VariableValues {
+function isStructure(value: unknown): value is Structure {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return Array.isArray(value) || prototype === null || prototype === Object.prototype;

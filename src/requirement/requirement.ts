@@ -13,15 +13,18 @@ export interface Requirement {
 }
 
 /** Open to everyone. */
-export const noRequirement: Requirement = Object.freeze({ authenticated: false, scopes: [[]] });
+export const noRequirement: Requirement = Object.freeze({ authenticated: false, scopes: frozen([[]]) });
 
 /** `@authenticated`: a valid token, no scope (rule S1). */
-export const authenticatedRequirement: Requirement = Object.freeze({ authenticated: true, scopes: [[]] });
+export const authenticatedRequirement: Requirement = Object.freeze({
+  authenticated: true,
+  scopes: frozen([[]]),
+});
 
 /** `@requiresScopes(scopes: …)`: a valid token with all scopes of at least one alternative. */
 export function requirementOf(scopes: readonly (readonly string[])[]): Requirement {
   if (scopes.length === 0) throw new RangeError('A requirement without an alternative can never be met.');
-  return { authenticated: true, scopes: minimal(scopes.map(sortedUnique)) };
+  return { authenticated: true, scopes: frozen(minimal(scopes.map(sortedUnique))) };
 }
 
 /** Meets all of `requirements`: the cross product of their alternatives, made minimal (rule S6). */
@@ -74,7 +77,7 @@ function conjunctionOfTwo(one: Requirement, other: Requirement): Requirement {
   const product = one.scopes.flatMap((left) =>
     other.scopes.map((right) => sortedUnique([...left, ...right])),
   );
-  return { authenticated: true, scopes: minimal(product) };
+  return { authenticated: true, scopes: frozen(minimal(product)) };
 }
 
 function minimal(alternatives: readonly string[][]): string[][] {
@@ -93,4 +96,9 @@ function isSubset(part: readonly string[], whole: readonly string[]): boolean {
 
 function sortedUnique(scopes: readonly string[]): string[] {
   return [...new Set(scopes)].sort();
+}
+
+/** They are shared with errors and with answers to `requiredScopes`: nobody who gets one can change what is enforced. */
+function frozen(scopes: readonly string[][]): Requirement['scopes'] {
+  return Object.freeze(scopes.map((alternative) => Object.freeze(alternative)));
 }

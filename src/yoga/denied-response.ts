@@ -2,10 +2,9 @@ import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { denialBehind } from '../enforcement/denial.ts';
 import { type Challenge, denials } from '../errors.ts';
-import { certainRequirements } from '../operation/certain-requirements.ts';
-import { selectionIn } from '../operation/required-scopes.ts';
+import { analysisOf } from '../operation/analysis.ts';
 import type { Requirement } from '../requirement/requirement.ts';
-import { createCheck, type Granted } from '../requirement/satisfaction.ts';
+import type { Granted } from '../requirement/satisfaction.ts';
 import { challengeHeader } from '../token/challenge.ts';
 
 /** An operation as it was executed. */
@@ -59,7 +58,7 @@ function scopesNeeded(
 ): string {
   const { schema, document } = operation;
   const certain = certainlyNeeded(schema, document, operation);
-  const checkOf = createCheck(schemaRequirements(schema).implies);
+  const { checkOf } = schemaRequirements(schema);
   const needed = [...certain, ...denied];
   const scopes = needed.flatMap((requirement) => checkOf(requirement).nearest(granted));
   return [...new Set(scopes)].sort().join(' ');
@@ -72,7 +71,7 @@ function certainlyNeeded(
   operation: ExecutedOperation,
 ): Requirement[] {
   try {
-    return certainRequirements(selectionIn(schema, document, operation));
+    return [...analysisOf(schema, document, operation).certain()];
   } catch (error) {
     if (error instanceof RangeError) return [];
     throw error;

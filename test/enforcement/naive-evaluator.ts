@@ -16,23 +16,37 @@ export interface World {
 export const objects: readonly string[] = ['Query', 'T0', 'T1', 'T2'];
 export const interfaces: readonly string[] = ['I0', 'I1'];
 export const unions: Record<string, string[]> = { U: ['T0', 'T1'] };
-/** Name, type without its lists, depth of lists, and whether it is non-null. */
-export const fields: Record<string, { type: string; lists: number; nonNull?: boolean }> = {
-  text: { type: 'String', lists: 0 },
+/** Name, type without its lists, depth of lists, and whether it is non-null; `takes` says that it has the arguments `x: Int` and `in: In`. */
+export const fields: Record<string, { type: string; lists: number; nonNull?: boolean; takes?: boolean }> = {
+  text: { type: 'String', lists: 0, takes: true },
   token: { type: 'Secret', lists: 0 },
   kind: { type: 'Kind', lists: 0 },
   kinds: { type: 'Kind', lists: 1 },
   object: { type: 'T0', lists: 0 },
   must: { type: 'T1', lists: 0, nonNull: true },
-  node: { type: 'I0', lists: 0 },
+  node: { type: 'I0', lists: 0, takes: true },
   nodes: { type: 'I1', lists: 2 },
   any: { type: 'U', lists: 0 },
 };
+
+/** Of the input type `In { a: Int = 1  deep: In  list: [In] }`. */
+export interface Input {
+  readonly a?: number | null;
+  readonly deep?: Input | null;
+  readonly list?: readonly Input[];
+}
+
+/** Arguments as the client supplies them. */
+export interface Args {
+  readonly x?: number | null;
+  readonly in?: Input | null;
+}
 
 export interface Field {
   readonly name: string;
   readonly alias?: string | undefined;
   readonly skip: boolean;
+  readonly args?: Args | undefined;
   readonly selections: readonly Selection[];
 }
 export type Selection =
@@ -95,7 +109,7 @@ export function evaluate(
     const answer: Record<string, unknown> = {};
     for (const [key, group] of collect(type, selections)) {
       const at = path === '' ? key : `${path}.${key}`;
-      const [{ name } = { name: '' }] = group;
+      const [{ name, args = {} } = { name: '' }] = group;
       if (name === '__typename') {
         answer[key] = type;
         continue;
@@ -107,6 +121,8 @@ export function evaluate(
         ...parents.map((parent) => `${parent}.${name}`),
         returned,
         ...interfacesOf(world, returned),
+        ...Object.keys(args).flatMap((argument) => parents.map((one) => `${one}.${name}(${argument}:)`)),
+        ...inside(args.in),
       ];
       let value: unknown = null;
       if (met(required)) {
@@ -126,6 +142,13 @@ export function evaluate(
       answer[key] = value;
     }
     return answer;
+  }
+
+  /** Rule S4: the input fields that a value supplies, at any depth. */
+  function inside(input: Input | null | undefined): string[] {
+    if (!input) return [];
+    const supplied = Object.keys(input).map((name) => `In.${name}`);
+    return [...supplied, ...inside(input.deep), ...(input.list ?? []).flatMap(inside)];
   }
 
   function nullable(make: () => unknown): unknown {

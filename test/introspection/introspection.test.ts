@@ -98,12 +98,36 @@ test("S15: 'filtered' shows a token what it can reach, without what leads nowher
   );
 });
 
-test('S15: within the reach of a token a type that lacks a field of its interface does not implement it', async () => {
+test('S15: an interface shows what a token can reach of all its implementations', async () => {
   const sdl = await shown(demonstration, tokenOf('me'));
-  assert.match(sdl, /interface Node \{ id: ID owner: User \}/);
+  assert.match(sdl, /interface Node \{ id: ID \}/);
   assert.match(sdl, /type User implements Node \{ id: ID owner: User \}/);
-  assert.match(sdl, /type Item \{ id: ID \}/);
+  assert.match(sdl, /type Item implements Node \{ id: ID \}/);
   assert.match(sdl, /union Any = User \| Item/);
+});
+
+test('S15: an interface whose implementations have nothing in common within reach is not there', async () => {
+  const typeDefs = `
+    type Query { node: Node item: Item user: User }
+    interface Node { id: ID }
+    type User implements Node { id: ID }
+    type Item implements Node { id: ID @requiresScopes(scopes: "items") title: String }`;
+  assert.equal(
+    await shown(typeDefs, null),
+    'type Query { item: Item user: User } type User { id: ID } type Item { title: String }',
+  );
+});
+
+test('S15: an interface that is only implemented does not lead to its other implementations', async () => {
+  const typeDefs = `
+    type Query implements Named { name: String }
+    interface Named { name: String }
+    type Elsewhere implements Named { name: String other: Other }
+    type Other { x: Int }`;
+  assert.equal(
+    await shown(typeDefs, tokenOf()),
+    'type Query implements Named { name: String } interface Named { name: String }',
+  );
 });
 
 test('S15: a token that meets everything sees all that a root type leads to', async () => {

@@ -129,3 +129,46 @@ test('S4: a default that the client writes for a variable is supplied by the cli
   assert.deepEqual(needs('query ($v: Int = 1) { f(x: $v) }').scopes, [['c']]);
   assert.deepEqual(needs('query ($v: Int) { f(x: $v) }', { variableValues: { v: undefined } }).scopes, [[]]);
 });
+
+test('an operation is analysed once for a schema and document, and anew where a variable decides otherwise', () => {
+  const document = parse(
+    'query A($yes: Boolean!, $x: Int) { me @include(if: $yes) { secret } f(x: $x) } query B { token }',
+  );
+  const ask = (operationName: string, variableValues = {}) =>
+    requiredScopes(schema, document, { operationName, variableValues });
+  const coordinates = (answer: { fields: readonly { coordinate: string }[] }) =>
+    answer.fields.map(({ coordinate }) => coordinate);
+
+  const first = ask('A', { yes: true });
+  assert.equal(ask('A', { yes: true, other: 1 }).fields[0]?.path, first.fields[0]?.path, 'remembered');
+  assert.deepEqual(coordinates(first), ['Query.me', 'User.secret']);
+  assert.deepEqual(coordinates(ask('A', { yes: false })), []);
+  assert.deepEqual(coordinates(ask('A', { yes: false, x: 1 })), ['Query.f']);
+  assert.deepEqual(coordinates(ask('A', { yes: true, x: null })), ['Query.me', 'User.secret', 'Query.f']);
+  assert.deepEqual(coordinates(ask('B')), ['Query.token']);
+  assert.deepEqual(coordinates(ask('A', { yes: true })), ['Query.me', 'User.secret']);
+});
+
+test('what is answered cannot be changed for the next one who asks', () => {
+  const document = parse('{ me { secret } }');
+  const [field] = requiredScopes(schema, document).fields;
+  assert.throws(() => (field?.path as string[]).push('x'), TypeError);
+  assert.throws(() => (field?.scopes[0] as string[]).pop(), TypeError);
+  assert.throws(() => (field?.scopes as string[][]).push([]), TypeError);
+});
+
+test('the members of an input object are looked at in every request', () => {
+  const withInput = protectedSchema(
+    'type Query { f(in: In): Int } input In { a: Int b: Int @requiresScopes(scopes: "b") }',
+  );
+  const document = parse('query ($in: In) { f(in: $in) }');
+  for (const [input, scopes] of [
+    [{ a: 1 }, [[]]],
+    [{ b: 1 }, [['b']]],
+    [{ a: 1 }, [[]]],
+    [undefined, [[]]],
+  ] as const) {
+    const variableValues = input === undefined ? {} : { in: input };
+    assert.deepEqual(requiredScopes(withInput, document, { variableValues }).scopes, scopes);
+  }
+});

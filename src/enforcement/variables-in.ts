@@ -1,5 +1,5 @@
 import { type GraphQLResolveInfo, isInputType } from 'graphql';
-import { type Operation, refuseFragmentArguments } from '../operation/executed-fields.ts';
+import { refuseFragmentArguments, type Variables, variablesOf } from '../operation/executed-fields.ts';
 
 interface Values {
   readonly [name: string]: unknown;
@@ -17,23 +17,20 @@ interface Source {
  * sent, which says what rule S4 asks: what was supplied, and not only defaulted.
  * @throws RangeError for fragment arguments
  */
-export function variableValuesOf(
+export function variablesIn(
   info: Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'variableValues'>,
-): Pick<Operation, 'variableValues' | 'variablesAreSent'> {
+): Variables {
   refuseFragmentArguments(info.fragments);
   const names = (info.operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
   const { sources, coerced } = info.variableValues as { sources?: Values; coerced?: Values };
   // Variables may be called `sources` and `coerced`, but no client can put a type of the schema into their values.
   const isOf17 = names.every((name) => isInputType((sources?.[name] as Source | undefined)?.signature?.type));
-  if (!isOf17 || !sources || !coerced)
-    return { variableValues: info.variableValues, variablesAreSent: false };
+  if (!isOf17 || !sources || !coerced) return variablesOf(info.variableValues, false);
 
   const given = names.filter((name) => Object.hasOwn(coerced, name));
-  const variableValues = Object.fromEntries(
-    given.map((name) => {
-      const { value } = sources[name] as Source;
-      return [name, value === undefined ? coerced[name] : value];
-    }),
-  );
-  return { variableValues, variablesAreSent: true };
+  const sent = given.map((name) => {
+    const { value } = sources[name] as Source;
+    return [name, value === undefined ? coerced[name] : value];
+  });
+  return variablesOf(Object.fromEntries(sent), true);
 }
