@@ -151,10 +151,9 @@ test('an operation is analysed once for a schema and document, and anew where a 
 
 test('what is answered cannot be changed for the next one who asks', () => {
   const document = parse('{ me { secret } }');
-  const [field] = requiredScopes(schema, document).fields;
-  assert.throws(() => (field?.path as string[]).push('x'), TypeError);
-  assert.throws(() => (field?.scopes[0] as string[]).pop(), TypeError);
-  assert.throws(() => (field?.scopes as string[][]).push([]), TypeError);
+  for (const { path, scopes } of requiredScopes(schema, document).fields) {
+    for (const shared of [path, scopes, ...scopes]) assert.ok(Object.isFrozen(shared));
+  }
 });
 
 test('the members of an input object are looked at in every request', () => {
