@@ -5,6 +5,7 @@ import {
   type ConstValueNode,
   Kind,
   type NameNode,
+  print,
 } from 'graphql';
 
 /** A directive on an element of the schema. */
@@ -31,15 +32,16 @@ export function appliedDirectives({
   extensionASTNodes,
   extensions,
 }: Definition): AppliedDirective[] {
-  const applied: AppliedDirective[] = [];
-  for (const node of astNode?.directives ?? []) applied.push({ node, codeFirst: false });
-  for (const extension of extensionASTNodes ?? []) {
-    for (const node of extension.directives ?? []) applied.push({ node, codeFirst: false });
-  }
-  if (extensions?.directives) {
-    for (const node of codeFirstDirectives(extensions.directives)) applied.push({ node, codeFirst: true });
-  }
-  return applied;
+  const ofCode = extensions?.directives ? codeFirstDirectives(extensions.directives) : [];
+  const copies = new Set(ofCode.map(print));
+  const written = [astNode, ...(extensionASTNodes ?? [])].flatMap((node) => node?.directives ?? []);
+  return [
+    // A code-first builder may make AST nodes of its extensions, too; those have no place in a source.
+    ...written
+      .filter((node) => copies.size === 0 || node.loc || !copies.has(print(node)))
+      .map((node) => ({ node, codeFirst: false })),
+    ...ofCode.map((node) => ({ node, codeFirst: true })),
+  ];
 }
 
 /** `{ name: args }`, `{ name: [args, …] }`, or `[{ name, args }, …]`, the forms that graphql-tools knows. */
