@@ -167,7 +167,7 @@ function build({ unordered = false, ...at }: Directives): GraphQLSchema {
         resolve: () => 1,
         ...on('field'),
       }),
-      level: t.field({ type: level, nullable: true, resolve: () => 'LOW' }),
+      level: t.field({ type: level, nullable: true, resolve: () => null }),
       any: t.field({ type: any, nullable: true, resolve: () => ({ id: '1' }) }),
     }),
     ...on('type'),
