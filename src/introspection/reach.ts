@@ -15,6 +15,7 @@ import {
   isRequiredInputField,
   isUnionType,
 } from 'graphql';
+import { isServiceField } from '../directive/federation-fields.ts';
 import { fieldRequirements } from '../directive/field-requirements.ts';
 import { argumentRequirements } from '../directive/input-requirements.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
@@ -32,6 +33,8 @@ export function reachOf(schema: GraphQLSchema, isMet: (requirement: Requirement)
   const argumentsOf = argumentRequirements(schema);
   const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
   const reach = new Set<string>();
+  // Who does not reach everything is not given the SDL either, see `createServiceGuard`.
+  const isAllMet = [...own.values()].every(isMet);
   for (const type of types) if (isMet(requirements.ofType(type))) addWhole(type);
 
   // What lost its last member, or a part that nobody can do without, takes what leads to it along.
@@ -45,7 +48,7 @@ export function reachOf(schema: GraphQLSchema, isMet: (requirement: Requirement)
     reach.add(type.name);
     if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
-        if (!isMet(requirements.ofField(type, field))) continue;
+        if (!isMet(requirements.ofField(type, field)) || (isServiceField(field) && !isAllMet)) continue;
         reach.add(`${type.name}.${field.name}`);
         const inputs = argumentsOf(type, field);
         for (const argument of field.args) {

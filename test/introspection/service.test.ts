@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { IntrospectionMode } from 'graphql-scopes';
+import { parse } from 'graphql';
+import { createIntrospection, type IntrospectionMode } from 'graphql-scopes';
 import { ask, denialsIn, protectedSchema, tokenOf } from '../support/protected-schema.ts';
 
 const subgraph = `
@@ -32,6 +33,22 @@ test("S15: 'filtered' gives _service, which has no parts, only to a token that r
   assert.deepEqual(denialsIn(await askService('filtered', null)), ['_service UNAUTHENTICATED admin']);
   assert.deepEqual(denialsIn(await askService('filtered', tokenOf('me'))), ['_service FORBIDDEN admin']);
   assert.deepEqual(await askService('filtered', tokenOf('admin')), answer);
+});
+
+test("S15: 'filtered' does not show _service to whom it is denied", async () => {
+  const schema = protectedSchema(subgraph, {}, { introspection: 'filtered' });
+  const introspect = createIntrospection({ introspection: 'filtered' });
+  const document = parse(
+    '{ __type(name: "Query") { fields { name } } service: __type(name: "_Service") { name } }',
+  );
+  const shown = async (...scopes: string[]) => {
+    const asked = introspect({ schema, document, contextValue: { token: tokenOf(...scopes) } });
+    const { data } = (await asked) ?? assert.fail('it does not ask for the schema');
+    const { __type, service } = data as { __type: { fields: { name: string }[] }; service: object | null };
+    return [...__type.fields.map(({ name }) => name), ...(service ? ['_Service'] : [])];
+  };
+  assert.deepEqual(await shown('me'), ['open']);
+  assert.deepEqual(await shown('admin'), ['open', '_service', 'secret', '_Service']);
 });
 
 test('S15: a subgraph without a requirement keeps its _service to valid tokens, too', async () => {
