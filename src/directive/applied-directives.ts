@@ -33,15 +33,20 @@ export function appliedDirectives({
   extensions,
 }: Definition): AppliedDirective[] {
   const ofCode = extensions?.directives ? codeFirstDirectives(extensions.directives) : [];
-  const copies = new Set(ofCode.map(print));
+  const copies = new Set(ofCode.map(printed));
   const written = [astNode, ...(extensionASTNodes ?? [])].flatMap((node) => node?.directives ?? []);
   return [
     // A code-first builder may make AST nodes of its extensions, too; those have no place in a source.
     ...written
-      .filter((node) => copies.size === 0 || node.loc || !copies.has(print(node)))
+      .filter((node) => copies.size === 0 || node.loc || !copies.has(printed(node)))
       .map((node) => ({ node, codeFirst: false })),
     ...ofCode.map((node) => ({ node, codeFirst: true })),
   ];
+}
+
+/** As `print` does it, also of a node that a builder left unfinished. */
+function printed({ name, arguments: given }: ConstDirectiveNode): string {
+  return [name.value, ...(given || []).map(print)].join(' ');
 }
 
 /** `{ name: args }`, `{ name: [args, …] }`, or `[{ name, args }, …]`, the forms that graphql-tools knows. */

@@ -67,6 +67,8 @@ describe("S31: each form that Pothos's plugin makes of directives", () => {
       'f FORBIDDEN a b',
     ],
     ['one without arguments', { authenticated: {} }, 'f UNAUTHENTICATED'],
+    ['one with something else for arguments', { authenticated: true }, 'f UNAUTHENTICATED'],
+    ['a list without arguments', [{ name: 'authenticated', args: false }], 'f UNAUTHENTICATED'],
   ];
   for (const unordered of [false, true]) {
     for (const [form, directives, denial] of forms) {
