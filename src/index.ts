@@ -7,6 +7,7 @@ export {
   type RequiresScopesOptions,
   requiresScopesTransformer,
 } from './enforcement/requires-scopes-transformer.ts';
+export type { IntrospectionMode } from './enforcement/service-guard.ts';
 export { type ErrorCode, InvalidSchemaError, ScopesError } from './errors.ts';
 export {
   createIntrospection,

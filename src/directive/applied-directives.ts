@@ -5,6 +5,7 @@ import {
   type ConstValueNode,
   Kind,
   type NameNode,
+  print,
 } from 'graphql';
 
 /** A directive on an element of the schema. */
@@ -32,14 +33,27 @@ export function appliedDirectives({
   extensions,
 }: Definition): AppliedDirective[] {
   const applied: AppliedDirective[] = [];
-  for (const node of astNode?.directives ?? []) applied.push({ node, codeFirst: false });
-  for (const extension of extensionASTNodes ?? []) {
-    for (const node of extension.directives ?? []) applied.push({ node, codeFirst: false });
-  }
-  if (extensions?.directives) {
-    for (const node of codeFirstDirectives(extensions.directives)) applied.push({ node, codeFirst: true });
-  }
+  const ofCode = extensions?.directives ? codeFirstDirectives(extensions.directives) : [];
+  const copies = new Set(ofCode.map(printed));
+  add(astNode);
+  for (const extension of extensionASTNodes ?? []) add(extension);
+  for (const node of ofCode) applied.push({ node, codeFirst: true });
   return applied;
+
+  function add(
+    element: { readonly directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined,
+  ): void {
+    for (const node of element?.directives ?? []) {
+      // A code-first builder may make AST nodes of its extensions, too; those have no place in a source.
+      const isCopy = copies.size > 0 && !node.loc && copies.has(printed(node));
+      if (!isCopy) applied.push({ node, codeFirst: false });
+    }
+  }
+}
+
+/** As `print` does it, also of a node that a builder left unfinished. */
+function printed({ name, arguments: given }: ConstDirectiveNode): string {
+  return [name.value, ...(given || []).map(print)].join(' ');
 }
 
 /** `{ name: args }`, `{ name: [args, …] }`, or `[{ name, args }, …]`, the forms that graphql-tools knows. */

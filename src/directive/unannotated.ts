@@ -1,6 +1,7 @@
-import { type GraphQLField, type GraphQLSchema, getNamedType } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { InvalidSchemaError } from '../errors.ts';
 import { isProtected } from '../requirement/requirement.ts';
+import { isEntitiesField, isServiceField } from './federation-fields.ts';
 import { fieldRequirements } from './field-requirements.ts';
 import { placeOf } from './schema-elements.ts';
 import { schemaRequirements } from './schema-requirements.ts';
@@ -16,7 +17,9 @@ export function refuseUnannotated(schema: GraphQLSchema): void {
       if (
         !root ||
         open.has(coordinate) ||
-        isOfFederation(field) ||
+        // Nobody can write a directive on these; the entities' types say what they need.
+        isServiceField(field) ||
+        isEntitiesField(field) ||
         isProtected(requirements.ofField(root, field))
       )
         return [];
@@ -25,10 +28,4 @@ export function refuseUnannotated(schema: GraphQLSchema): void {
     }),
   );
   if (problems.length > 0) throw new InvalidSchemaError(problems);
-}
-
-/** What a subgraph library adds, and nobody can write a directive on; the entities' types say what they need. */
-function isOfFederation({ name, type }: GraphQLField<unknown, unknown>): boolean {
-  const returned = getNamedType(type).name;
-  return (name === '_service' && returned === '_Service') || (name === '_entities' && returned === '_Entity');
 }

@@ -4,7 +4,6 @@ import {
   defaultTypeResolver,
   type GraphQLFieldResolver,
   GraphQLInterfaceType,
-  GraphQLObjectType,
   type GraphQLSchema,
   type GraphQLTypeResolver,
   GraphQLUnionType,
@@ -17,6 +16,7 @@ import type { Enforcement } from './enforcement.ts';
 import { createFieldGuard } from './field-guard.ts';
 import { type GetToken, grantedIn, tokenOfContext } from './granted.ts';
 import { createReferenceGuard } from './reference-guard.ts';
+import { createServiceGuard, type IntrospectionMode } from './service-guard.ts';
 import { createTypeResolverGuard } from './type-resolver-guard.ts';
 
 export interface RequiresScopesOptions extends DenyingOptions {
@@ -33,6 +33,11 @@ export interface RequiresScopesOptions extends DenyingOptions {
    * `'allow'` (default): it is open to everyone.
    */
   readonly unannotated?: 'allow' | 'deny';
+  /**
+   * Who may ask a federated subgraph's `_service` for the SDL: who may see all of the schema, see {@link IntrospectionMode}.
+   * For `__schema` and `__type` there is `createIntrospection`. Default: `'open'`.
+   */
+  readonly introspection?: IntrospectionMode;
   /** For hosts that hand these to `execute`: what stands in for a missing resolver. Defaults: graphql's own. */
   readonly fieldResolver?: GraphQLFieldResolver<unknown, unknown>;
   readonly typeResolver?: GraphQLTypeResolver<unknown, unknown>;
@@ -49,12 +54,12 @@ export function requiresScopesTransformer(
   schema: GraphQLSchema,
   options: RequiresScopesOptions = {},
 ): GraphQLSchema {
-  const { getToken = tokenOfContext, onDenied = 'null', dryRun = false } = options;
+  const { getToken = tokenOfContext, onDenied = 'null', dryRun = false, introspection = 'open' } = options;
   const { fieldResolver = defaultFieldResolver, typeResolver = defaultTypeResolver } = options;
   const { own, checkOf } = schemaRequirements(schema);
   if (options.unannotated === 'deny') refuseUnannotated(schema);
   // Without requirements only streams are left to end with their token.
-  if (own.size === 0 && !schema.getSubscriptionType()) return schema;
+  if (own.size === 0 && !schema.getSubscriptionType() && introspection === 'open') return schema;
 
   const enforcement: Enforcement = {
     schema,
@@ -65,14 +70,14 @@ export function requiresScopesTransformer(
     deny: createDenying(options),
   };
   const guardField = createFieldGuard(enforcement, { onDenied, dryRun, fieldResolver });
+  const guardService = createServiceGuard(enforcement, introspection, fieldResolver);
   const guardTypeResolver = createTypeResolverGuard(enforcement, typeResolver);
   const guardReferences = createReferenceGuard(enforcement);
 
-  return mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => guardField(config, typeName, fieldName),
-    [MapperKind.OBJECT_TYPE]: (type) => {
-      const extensions = guardReferences(type);
-      return extensions && new GraphQLObjectType({ ...type.toConfig(), extensions });
+  const guarded = mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => {
+      const service = guardService(config, typeName, fieldName);
+      return guardField(service ?? config, typeName, fieldName) ?? service;
     },
     [MapperKind.INTERFACE_TYPE]: (type) => {
       const resolveType = guardTypeResolver(type);
@@ -83,4 +88,6 @@ export function requiresScopesTransformer(
       return resolveType && new GraphQLUnionType({ ...type.toConfig(), resolveType });
     },
   });
+  guardReferences(guarded);
+  return guarded;
 }

@@ -37,7 +37,14 @@ export function streamOfToken(
         new Promise<IteratorResult<unknown>>((started) => started(events.next())).then(
           (result) => {
             settled();
-            if (result.done) close();
+            if (result.done) {
+              close();
+            } else if (state === 'open' && hasEnded(token)) {
+              // It came before the timer could: the end is told in its place.
+              waiting.unshift(resolve);
+              end();
+              return;
+            }
             resolve(result);
           },
           (error) => {

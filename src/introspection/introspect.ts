@@ -11,6 +11,7 @@ import {
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { createDenying, type DenyingOptions } from '../enforcement/denying.ts';
 import { type GetToken, grantedIn, tokenOfContext } from '../enforcement/granted.ts';
+import type { IntrospectionMode } from '../enforcement/service-guard.ts';
 import { refuseTooLarge } from '../enforcement/too-large.ts';
 import { executedFields, type Operation, operationOf } from '../operation/executed-fields.ts';
 import { authenticatedRequirement } from '../requirement/requirement.ts';
@@ -25,11 +26,8 @@ import { introspectionRequirement } from './introspection-requirement.ts';
 import { visibleSchema } from './visible-schema.ts';
 
 export interface IntrospectionOptions extends DenyingOptions {
-  /**
-   * Who may ask for the schema (rule S15): `'open'` (default): everyone; `'authenticated'`: who has a valid token;
-   * `'filtered'`: everyone, and a token is shown the part of the schema that it can reach.
-   */
-  readonly introspection?: 'open' | 'authenticated' | 'filtered';
+  /** A federated subgraph's transformer needs to be told, too. Default: `'open'`. */
+  readonly introspection?: IntrospectionMode;
   /** Finds the verified token of a request in the context. Default: `context.token`. */
   readonly getToken?: GetToken;
 }

@@ -16,6 +16,7 @@ import {
   isRequiredInputField,
   isUnionType,
 } from 'graphql';
+import { isServiceField } from '../directive/federation-fields.ts';
 import { fieldRequirements } from '../directive/field-requirements.ts';
 import { argumentRequirements } from '../directive/input-requirements.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
@@ -33,6 +34,8 @@ export function reachOf(schema: GraphQLSchema, isMet: (requirement: Requirement)
   const argumentsOf = argumentRequirements(schema);
   const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
   const reach = new Set<string>();
+  // Who does not reach everything is not given the SDL either, see `createServiceGuard`.
+  const isAllMet = [...own.values()].every(isMet);
   for (const type of types) if (isMet(requirements.ofType(type))) addWhole(type);
 
   prune();
@@ -55,7 +58,7 @@ export function reachOf(schema: GraphQLSchema, isMet: (requirement: Requirement)
     reach.add(type.name);
     if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
-        if (!isMet(requirements.ofField(type, field))) continue;
+        if (!isMet(requirements.ofField(type, field)) || (isServiceField(field) && !isAllMet)) continue;
         reach.add(`${type.name}.${field.name}`);
         const inputs = argumentsOf(type, field);
         for (const argument of field.args) {

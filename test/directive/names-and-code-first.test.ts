@@ -2,12 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   buildSchema,
+  type ConstValueNode,
+  type FieldDefinitionNode,
   GraphQLEnumType,
   GraphQLInt,
   GraphQLInterfaceType,
   GraphQLObjectType,
   GraphQLSchema,
   GraphQLString,
+  Kind,
+  parseConstValue,
 } from 'graphql';
 import { InvalidSchemaError, requiresScopesTransformer, requiresScopesTypeDefs } from 'graphql-scopes';
 import { ask, denialsIn, protectedSchema, tokenOf } from '../support/protected-schema.ts';
@@ -152,6 +156,37 @@ describe('S31: extensions.directives of a code-first schema are the same as dire
       const schema = requiresScopesTransformer(new GraphQLSchema({ query }));
       assert.deepEqual(denialsIn(await ask(schema, '{ f }', tokenOf())), ['f FORBIDDEN x y']);
     }
+  });
+
+  test('AST nodes that a builder made of them count once, and need no definition', async () => {
+    const extensions = {
+      directives: [{ name: 'requiresScopes', args: { scopes: [['x']] } }],
+    };
+    const madeOf = parseConstValue('[["x"]]', { noLocation: true });
+    const astNode = (scopes: ConstValueNode): FieldDefinitionNode => ({
+      kind: Kind.FIELD_DEFINITION,
+      name: { kind: Kind.NAME, value: 'f' },
+      type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'Int' } },
+      directives: [
+        {
+          kind: Kind.DIRECTIVE,
+          name: { kind: Kind.NAME, value: 'requiresScopes' },
+          arguments: [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'scopes' }, value: scopes }],
+        },
+      ],
+    });
+    const build = (node: FieldDefinitionNode) =>
+      requiresScopesTransformer(
+        new GraphQLSchema({
+          query: new GraphQLObjectType({
+            name: 'Query',
+            fields: { f: { type: GraphQLInt, extensions, astNode: node } },
+          }),
+        }),
+      );
+    assert.deepEqual(denialsIn(await ask(build(astNode(madeOf)), '{ f }', tokenOf())), ['f FORBIDDEN x']);
+    const another = parseConstValue('[["y"]]', { noLocation: true });
+    assert.throws(() => build(astNode(another)), /@requiresScopes on Query\.f is not defined/);
   });
 
   test('what is wrong in them is refused like in SDL', () => {

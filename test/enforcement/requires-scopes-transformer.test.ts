@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import {
-  buildSchema,
-  execute,
-  GraphQLObjectType,
-  GraphQLSchema,
-  GraphQLString,
-  parse,
-  subscribe,
-} from 'graphql';
+import { buildSchema, execute, parse, subscribe } from 'graphql';
 import { requiresScopesTransformer, requiresScopesTypeDefs } from 'graphql-scopes';
 import { ask, denialsIn, protectedSchema, tokenOf } from '../support/protected-schema.ts';
 
@@ -508,29 +500,4 @@ test('a mutation whose fragments overlap in every way is refused as too large be
   const result = await execute({ schema, document: parse(source), contextValue: { token: tokenOf() } });
   assert.equal(result.errors?.[0]?.extensions.code, 'OPERATION_TOO_LARGE');
   assert.equal(ran, 0);
-});
-
-test("S5: a protected type's reference resolver does not run, where subgraph libraries keep it", () => {
-  let ran = 0;
-  const user = new GraphQLObjectType({
-    name: 'User',
-    fields: { id: { type: GraphQLString } },
-    extensions: {
-      directives: { requiresScopes: { scopes: [['x']] } },
-      apollo: { subgraph: { resolveReference: () => ++ran } },
-    },
-  });
-  const query = new GraphQLObjectType({ name: 'Query', fields: { user: { type: user } } });
-  const protectedUser = requiresScopesTransformer(new GraphQLSchema({ query })).getType('User');
-  assert.ok(protectedUser);
-  const { apollo } = protectedUser.extensions as {
-    apollo: { subgraph: { resolveReference: (reference: object, context: object) => unknown } };
-  };
-  const { resolveReference } = apollo.subgraph;
-  assert.throws(() => resolveReference({ id: '1' }, { token: tokenOf() }), {
-    message: 'Not enough permissions',
-  });
-  assert.throws(() => resolveReference({ id: '1' }, {}), { message: 'Not authenticated' });
-  assert.equal(ran, 0);
-  assert.equal(resolveReference({ id: '1' }, { token: tokenOf('x') }), 1);
 });

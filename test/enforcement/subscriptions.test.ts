@@ -137,6 +137,30 @@ test('S12: a token that is revoked while the stream is being opened ends it', as
   assert.equal((await stream.next()).done, true);
 });
 
+test('S12: an event that comes after the end, and before a timer could, is not a second error', async () => {
+  async function* blocking() {
+    yield { f: 1 };
+    const end = Date.now() + 60;
+    while (Date.now() < end);
+    yield { f: 2 };
+    await setTimeout(60);
+  }
+  const busy = protectedSchema(
+    'type Query { f: Int } type Subscription { f: Int @requiresScopes(scopes: "x") }',
+    { Subscription: { f: { subscribe: blocking } } },
+  );
+  const token = { scopes: new Set(['x']), expiresAt: inSeconds(0.05) };
+  const stream = await subscribe({
+    schema: busy,
+    document: parse('subscription { f }'),
+    contextValue: { token },
+  });
+  assert.ok(Symbol.asyncIterator in stream);
+  const found: unknown[] = [];
+  for await (const event of stream) found.push(codeOf(event) ?? event.data?.f);
+  assert.deepEqual(found, [1, 'UNAUTHENTICATED']);
+});
+
 test('S12: a source that cannot be closed does not end the process', async () => {
   const stubborn = protectedSchema(
     'type Query { f: Int } type Subscription { f: Int @requiresScopes(scopes: "x") }',
