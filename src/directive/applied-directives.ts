@@ -40,9 +40,7 @@ export function appliedDirectives({
   for (const node of ofCode) applied.push({ node, codeFirst: true });
   return applied;
 
-  function add(
-    element: { readonly directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined,
-  ): void {
+  function add(element: WithDirectives | null | undefined): void {
     for (const node of element?.directives ?? []) {
       // A code-first builder may make AST nodes of its extensions, too; those have no place in a source.
       const isCopy = copies.size > 0 && !node.loc && copies.has(printed(node));
