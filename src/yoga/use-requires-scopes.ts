@@ -9,6 +9,7 @@ import {
 } from '../enforcement/requires-scopes-transformer.ts';
 import { createIntrospection, type IntrospectionOptions } from '../introspection/introspect.ts';
 import { deniedResponseHead, type ExecutedOperation } from './denied-response.ts';
+import { isKeptForToken, keepForNobody } from './kept-answers.ts';
 
 /**
  * Yoga plugin: enforces the schema's `@requiresScopes`, and answers a refused operation with the status and the
@@ -22,6 +23,11 @@ export function useRequiresScopes(options: RequiresScopesOptions & Introspection
   const introspect = createIntrospection(options);
 
   return {
+    onRequestParse: ({ request }) => ({
+      onRequestParseDone(parsed) {
+        if (options.getToken || !isKeptForToken(request)) return keepForNobody(parsed);
+      },
+    }),
     onSchemaChange({ schema, replaceSchema }) {
       replaceSchema(requiresScopesTransformer(schema, options));
     },
