@@ -3,6 +3,7 @@ import { ScopesError } from '../errors.ts';
 import type { AccessToken, AccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { bearerToken } from '../token/bearer.ts';
 import { challengeHeader } from '../token/challenge.ts';
+import { keepForToken } from './kept-answers.ts';
 
 export interface AccessTokenOptions {
   /** Turns the presented token into a verified one, or throws; see `createAccessTokenVerifier`. */
@@ -22,28 +23,37 @@ export interface AccessTokenContext {
 export function useAccessToken({ verify }: AccessTokenOptions): Plugin<AccessTokenContext> {
   // By request, not on the context: a host may use one context object for several requests (rule S8).
   const tokens = new WeakMap<Request, AccessToken | null>();
+  const contexts = new WeakMap<object, Request>();
 
   return {
     async onRequestParse({ request, serverContext, endResponse, fetchAPI }) {
       try {
         const jwt = bearerToken(authorizationValues(request, serverContext));
-        tokens.set(request, jwt === null ? null : await verify(jwt));
+        const token = jwt === null ? null : await verify(jwt);
+        tokens.set(request, token);
+        return { onRequestParseDone: await keepForToken(request, token) };
       } catch (error) {
         if (!(error instanceof ScopesError)) throw error;
         endResponse(refusal(error, request, fetchAPI.Response));
+        return undefined;
       }
     },
     onParams({ request, paramsHandler, setParamsHandler }) {
       const token = tokens.get(request);
       if (token === undefined) throw new Error('useAccessToken did not see this request');
-      setParamsHandler((payload) =>
-        paramsHandler({
-          ...payload,
-          context: Object.assign(Object.create(payload.context), { request, token }),
-        }),
-      );
+      setParamsHandler((payload) => {
+        const context = contextFor(request, payload.context);
+        return paramsHandler({ ...payload, context: Object.assign(context, { request, token }) });
+      });
     },
   };
+
+  /** The context itself, by which other plugins know the operation; where another request had it, one made from it. */
+  function contextFor<Context extends object>(request: Request, context: Context): Context {
+    const owner = contexts.get(context) ?? request;
+    contexts.set(context, owner);
+    return owner === request ? context : Object.create(context);
+  }
 }
 
 /** Node drops all but the first Authorization header from `headers`, so its own list of values is asked where there is one. */

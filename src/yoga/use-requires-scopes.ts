@@ -9,6 +9,7 @@ import {
 } from '../enforcement/requires-scopes-transformer.ts';
 import { createIntrospection, type IntrospectionOptions } from '../introspection/introspect.ts';
 import { deniedResponseHead, type ExecutedOperation } from './denied-response.ts';
+import { isKeptForToken, keepForNobody } from './kept-answers.ts';
 import { withoutSuggestions } from './without-suggestions.ts';
 
 /**
@@ -26,6 +27,11 @@ export function useRequiresScopes(options: RequiresScopesOptions & Introspection
     onPluginInit({ addPlugin }) {
       if (introspection !== 'open' && !dryRun) addPlugin(withoutSuggestions);
     },
+    onRequestParse: ({ request }) => ({
+      onRequestParseDone(parsed) {
+        if (options.getToken || !isKeptForToken(request)) return keepForNobody(parsed);
+      },
+    }),
     onSchemaChange({ schema, replaceSchema }) {
       replaceSchema(requiresScopesTransformer(schema, options));
     },

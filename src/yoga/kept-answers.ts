@@ -1,0 +1,59 @@
+import type { GraphQLParams } from 'graphql-yoga';
+import type { AccessToken } from '../token/access-token-verifier.ts';
+
+// Rule S8 where another plugin keeps answers, such as @graphql-yoga/plugin-response-cache: it answers before anything
+// executes, so nothing can be checked any more. But each such cache goes by the variables, and those can be given one more
+// before any plugin has seen them, in whatever order the plugins stand. No operation declares it, so none executes with it.
+
+/** Hook of Yoga: the request's parameters are there, and nobody has used them yet. */
+export type MarkParams = (parsed: {
+  readonly requestParserResult: GraphQLParams | GraphQLParams[];
+  readonly setRequestParserResult: (params: GraphQLParams | GraphQLParams[]) => void;
+}) => void;
+
+const requestsOfTokens = new WeakSet<Request>();
+
+/** Answers to a token are kept for that token, with these scopes; those without a token for all who have none. */
+export async function keepForToken(request: Request, token: AccessToken | null): Promise<MarkParams> {
+  requestsOfTokens.add(request);
+  return withVariable('__answersOfToken', token ? await markOf(token) : undefined);
+}
+
+/** Whether {@link keepForToken} was asked for the request. */
+export function isKeptForToken(request: Request): boolean {
+  return requestsOfTokens.has(request);
+}
+
+/** Answers are kept for nobody: for those whose token only execution finds. */
+export const keepForNobody: MarkParams = (parsed) =>
+  withVariable('__answersOfRequest', crypto.randomUUID())(parsed);
+
+/** Undefined takes the variable away: a client must not choose whose answers it gets. */
+function withVariable(name: string, value: string | undefined): MarkParams {
+  return ({ requestParserResult, setRequestParserResult }) => {
+    setRequestParserResult(
+      Array.isArray(requestParserResult) ? requestParserResult.map(marked) : marked(requestParserResult),
+    );
+  };
+
+  function marked(params: GraphQLParams): GraphQLParams {
+    const variables: unknown = params?.variables ?? {};
+    // What is no object Yoga refuses afterwards.
+    if (!isRecord(params) || !isRecord(variables)) return params;
+    const { [name]: _sent, ...others } = variables;
+    return { ...params, variables: value === undefined ? others : { ...others, [name]: value } };
+  }
+}
+
+function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Other processes' and earlier marks differ, and a mark tells nothing of its token: variables are logged, and sent on. */
+const salt: string = crypto.randomUUID();
+
+async function markOf({ issuer, id, subject, clientId, scopes }: AccessToken): Promise<string> {
+  const identity = JSON.stringify([salt, issuer, id, subject, clientId, [...scopes].sort()]);
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(identity));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+}
