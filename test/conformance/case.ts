@@ -15,9 +15,7 @@ export interface Case {
    * `__typename`; the member of a subscription's field lists its events, as root values of their own.
    */
   readonly data?: { readonly [name: string]: unknown };
-  readonly options?: Pick<RequiresScopesOptions, 'onDenied' | 'unannotated'> & {
-    readonly introspection?: 'open' | 'authenticated' | 'filtered';
-  };
+  readonly options?: Pick<RequiresScopesOptions, 'onDenied' | 'unannotated' | 'dryRun' | 'introspection'>;
   /** What the server must do beside the ordinary; a system that does not is not asked. */
   readonly host?: Host;
   /** Asked first, of the same server; with the host `batch` in the same HTTP request. */

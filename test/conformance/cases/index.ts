@@ -4,6 +4,7 @@ import { executedFields } from './executed.ts';
 import { hosts } from './hosts.ts';
 import { incremental } from './incremental.ts';
 import { inputs } from './inputs.ts';
+import { introspection } from './introspection.ts';
 import { mutations } from './mutations.ts';
 import { names } from './names.ts';
 import { nulls } from './nulls.ts';
@@ -32,4 +33,5 @@ export const cases: readonly Case[] = [
   ...incremental,
   ...buildErrors,
   ...names,
+  ...introspection,
 ];

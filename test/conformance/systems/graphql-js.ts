@@ -1,7 +1,7 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { isAsyncIterable } from '@graphql-tools/utils';
 import { type ExecutionResult, execute, parse, subscribe, validate } from 'graphql';
-import { requiresScopesTransformer, requiresScopesTypeDefs } from 'graphql-scopes';
+import { createIntrospection, requiresScopesTransformer, requiresScopesTypeDefs } from 'graphql-scopes';
 import type { Request } from '../case.ts';
 import type { System } from '../system.ts';
 
@@ -18,6 +18,7 @@ export const graphqlJs: System = {
       }),
       options,
     );
+    const introspect = createIntrospection(options);
     const scopes = new Set<string>();
     const context: { token: { scopes: Set<string> } | null } = { token: null };
 
@@ -44,7 +45,7 @@ export const graphqlJs: System = {
       const isStream = document.definitions.some(
         (one) => 'operation' in one && one.operation === 'subscription',
       );
-      const result = isStream ? await subscribe(args) : await execute(args);
+      const result = isStream ? await subscribe(args) : await (introspect(args) ?? execute(args));
       if (!isAsyncIterable(result)) return [result as ExecutionResult];
       const events: ExecutionResult[] = [];
       for await (const event of result) events.push(event as ExecutionResult);
