@@ -61,8 +61,12 @@ export function createFieldGuard(
     };
 
     function guard(resolver: Resolver): Resolver {
-      const admitting = inputs.size > 0 ? denyInputs(resolver, coordinate, check, inputs) : resolver;
-      const denying = isProtected(check.requirement) ? denyField(admitting, coordinate, check) : admitting;
+      const denying =
+        inputs.size > 0
+          ? denyInputs(resolver, coordinate, check, inputs)
+          : isProtected(check.requirement)
+            ? denyField(resolver, coordinate, check)
+            : resolver;
       return refuses ? refuseOperation(denying) : denying;
     }
   };
@@ -89,8 +93,9 @@ export function createFieldGuard(
       const variables = refuseTooLarge(() => variablesIn(info));
       const supplied = suppliedRequirements(node, inputs, variables);
       const scopes = granted(context);
-      if (supplied.some((one) => !checkOf(one).isMet(scopes))) {
-        const all = refuseTooLarge(() => boundedConjunction([requirement, ...supplied]));
+      const needed = [requirement, ...supplied];
+      if (needed.some((one) => !checkOf(one).isMet(scopes))) {
+        const all = refuseTooLarge(() => boundedConjunction(needed));
         deny({ coordinate, check: checkOf(all), granted: scopes }, context, info);
       }
       return resolver(source, args, context, info);

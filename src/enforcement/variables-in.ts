@@ -1,4 +1,4 @@
-import { type GraphQLResolveInfo, isInputType } from 'graphql';
+import { type GraphQLResolveInfo, isInputType, valueFromASTUntyped } from 'graphql';
 import { refuseFragmentArguments, type Variables, variablesOf } from '../operation/executed-fields.ts';
 
 interface Values {
@@ -21,16 +21,19 @@ export function variablesIn(
   info: Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'variableValues'>,
 ): Variables {
   refuseFragmentArguments(info.fragments);
-  const names = (info.operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+  const definitions = info.operation.variableDefinitions ?? [];
+  const names = definitions.map(({ variable }) => variable.name.value);
   const { sources, coerced } = info.variableValues as { sources?: Values; coerced?: Values };
   // Variables may be called `sources` and `coerced`, but no client can put a type of the schema into their values.
   const isOf17 = names.every((name) => isInputType((sources?.[name] as Source | undefined)?.signature?.type));
   if (!isOf17 || !sources || !coerced) return variablesOf(info.variableValues, false);
 
-  const given = names.filter((name) => Object.hasOwn(coerced, name));
-  const sent = given.map((name) => {
+  const sent = definitions.flatMap(({ variable, defaultValue }) => {
+    const name = variable.name.value;
+    if (!Object.hasOwn(coerced, name)) return [];
     const { value } = sources[name] as Source;
-    return [name, value === undefined ? coerced[name] : value];
+    // The client's default, too, as it was sent: coerced it holds the schema's.
+    return [[name, value === undefined && defaultValue ? valueFromASTUntyped(defaultValue) : value]];
   });
   return variablesOf(Object.fromEntries(sent), true);
 }

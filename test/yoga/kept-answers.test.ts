@@ -98,6 +98,17 @@ describe('S8: what a response cache keeps', () => {
   }
 });
 
+test('what introspection told a token is not told without one, also where a response cache keeps it', async () => {
+  const options = { introspection: 'authenticated' } as const;
+  for (const [, yoga] of servers(() => [cache(), accessToken(), useRequiresScopes(options)])) {
+    const body = { query: '{ __type(name: "Query") { name } }' };
+    assert.deepEqual((await ask(yoga, body, 'ann~x')).data, { __type: { name: 'Query' } });
+    const { data, errors } = await ask(yoga, body);
+    assert.equal(data?.__type ?? null, null);
+    assert.equal(errors[0].extensions.code, 'UNAUTHENTICATED');
+  }
+});
+
 test('variables that are no object are refused, as without a cache', async () => {
   const [[, yoga] = assert.fail()] = servers(() => [accessToken(), useRequiresScopes()]);
   for (const body of [{ query, variables: [1] }, { query, variables: 'a' }, [null]]) {

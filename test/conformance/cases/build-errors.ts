@@ -4,7 +4,13 @@ const asked = { operation: '{ f }', token: null } as const;
 
 /** One directive on `Query.f`, and what the refusal says. */
 const onField: readonly [rule: string, id: string, text: string, directive: string, says: string][] = [
-  ['S20', 'no-alternative', 'scopes: [] can never be met', '@requiresScopes(scopes: [])', 'can never be met'],
+  [
+    'S20',
+    'no-alternative',
+    'scopes: [] can never be met',
+    '@requiresScopes(scopes: [])',
+    'scopes: [] can never be met',
+  ],
   [
     'S20',
     'empty-alternative',

@@ -1,10 +1,13 @@
 import type { Case } from '../case.ts';
 
 const schema = `
-  type Query {
+  type Query implements Searchable {
     find(text: String, secret: Int = 5 @requiresScopes(scopes: [["x"]]), filter: Filter, filters: [[Filter]], by: By): String
     plain(filter: Filter = { level: 1 }): String
+    guarded(secret: Int @requiresScopes(scopes: [["x"]])): String @requiresScopes(scopes: [["f"]])
+    search(secret: Int): String
   }
+  interface Searchable { search(secret: Int @requiresScopes(scopes: [["search"]])): String }
   input Filter {
     text: String
     id: Int @requiresScopes(scopes: [["id"]])
@@ -13,7 +16,8 @@ const schema = `
     any: [Filter!]
   }
   input By @oneOf { name: String  taxId: String @requiresScopes(scopes: [["tax"]]) }`;
-const data = { find: 'what was found', plain: 'what is plain' };
+const value = 'what was found';
+const data = { find: value, plain: value, guarded: value, search: value };
 
 /** What a client sends, and what that needs: no scope, or those. */
 interface Sent {
@@ -175,6 +179,37 @@ const sent: readonly Sent[] = [
     needs: ['tax'],
   },
   {
+    id: 'variable-in-list',
+    what: 'a variable for an object in a list of lists',
+    operation: 'query ($v: Filter) { find(filters: [[$v]]) }',
+    variables: { v: { id: 1 } },
+    needs: ['id'],
+  },
+  {
+    id: 'interface-argument',
+    what: "an argument that the interface's field protects",
+    operation: '{ find: search(secret: 1) }',
+    needs: ['search'],
+  },
+  {
+    id: 'interface-argument-left-out',
+    what: "a left out argument that the interface's field protects",
+    operation: '{ find: search }',
+    needs: [],
+  },
+  {
+    id: 'field-and-argument',
+    what: 'what the field needs and what its argument needs together',
+    operation: '{ find: guarded(secret: 1) }',
+    needs: ['f', 'x'],
+  },
+  {
+    id: 'field-alone',
+    what: 'the field without its protected argument',
+    operation: '{ find: guarded }',
+    needs: ['f'],
+  },
+  {
     id: 'several',
     what: 'several protected inputs at once',
     operation: '{ find(secret: 1, filter: { id: 1, level: 1 }) }',
@@ -185,7 +220,6 @@ const sent: readonly Sent[] = [
 /** Rule S4: what the client supplies counts; each that needs a scope is also asked with it. */
 export const inputs: readonly Case[] = sent.flatMap(({ id, what, needs, ...asked }): Case[] => {
   const shared = { rule: 'S4', schema, data, ...asked };
-  const value = id === 'schema-default' ? data.plain : data.find;
   const answered = { data: { find: value }, errors: [] };
   const open: Case = {
     ...shared,
@@ -196,7 +230,7 @@ export const inputs: readonly Case[] = sent.flatMap(({ id, what, needs, ...asked
   };
   if (needs.length === 0) return [open];
   const error = ['find FORBIDDEN', ...needs].join(' ');
-  const denied = { data: null, errors: [error], neverRan: ['Query.find'] };
+  const denied = { data: null, errors: [error], neverRan: ['Query.find', 'Query.guarded', 'Query.search'] };
   return [
     { ...shared, id: `S4-${id}-denied`, text: `${what} counts`, token: ['y'], expected: denied },
     {

@@ -8,15 +8,19 @@ const schema = `
     make(input: Input, dryRun: Boolean @requiresScopes(scopes: [["ops"]])): Made
     find: Node
     sheet: Sheet
+    sealed: Sealed
     strict: Strict!
   }
   input Input { title: String  nested: [Input!]  price: Int @requiresScopes(scopes: [["pricing"]]) }
   type Made { id: ID  secret: String @requiresScopes(scopes: [["secrets"]])  inner: Made }
   interface Node { id: ID }
-  type Doc implements Node { id: ID  body: String @requiresScopes(scopes: [["body"]]) }
+  interface Bodied { body: String }
+  type Doc implements Node & Bodied { id: ID  body: String @requiresScopes(scopes: [["body"]]) }
   type Key implements Node @requiresScopes(scopes: [["keys"]]) { id: ID  body: String @requiresScopes(scopes: [["body"]]) }
-  type Page { body: String @requiresScopes(scopes: [["body"]]) }
+  type Page implements Bodied { body: String @requiresScopes(scopes: [["body"]]) }
   union Sheet = Doc | Page
+  type Lock @requiresScopes(scopes: [["keys"]]) { id: ID }
+  union Sealed = Key | Lock
   type Strict { value: String! @requiresScopes(scopes: [["strict"]]) }`;
 const made = { id: 'made-1', secret: 'secret of what was made' };
 const data = {
@@ -25,13 +29,16 @@ const data = {
   make: { ...made, inner: { id: 'made-2', secret: 'secret within' } },
   find: { __typename: 'Doc', id: 'doc-1', body: 'body of the document' },
   sheet: { __typename: 'Page', body: 'body of the page' },
+  sealed: { __typename: 'Lock', id: 'lock-1' },
   strict: { value: 'strict value' },
 };
 const shared = { rule: 'S11', schema, data, token: ['read'] } as const;
 
 /** The whole is refused: each root field says why, and none ran. */
 function refused(reasons: { readonly [rootKey: string]: string }) {
-  const all = ['open', 'guarded', 'make', 'find', 'sheet', 'strict'].map((name) => `Mutation.${name}`);
+  const all = ['open', 'guarded', 'make', 'find', 'sheet', 'sealed', 'strict'].map(
+    (name) => `Mutation.${name}`,
+  );
   const errors = Object.entries(reasons).map(([key, scopes]) => `${key} FORBIDDEN ${scopes}`);
   return { data: null, errors, neverRan: all };
 }
@@ -94,6 +101,20 @@ export const mutations: readonly Case[] = [
     text: 'a field that is denied on every type that it may turn out to be refuses the whole',
     operation: 'mutation { open sheet { ... on Doc { body } ... on Page { body } } }',
     expected: refused({ open: 'body', sheet: 'body' }),
+  },
+  {
+    ...shared,
+    id: 'S11-fragment-on-interface',
+    text: 'so does one in a fragment on an interface that each of these types has',
+    operation: 'mutation { open sheet { ... on Bodied { body } } }',
+    expected: refused({ open: 'body', sheet: 'body' }),
+  },
+  {
+    ...shared,
+    id: 'S11-every-type-protected',
+    text: 'a field whose value can only be of protected types refuses the whole',
+    operation: 'mutation { open sealed { __typename } }',
+    expected: refused({ open: 'keys', sealed: 'keys' }),
   },
   {
     ...shared,
