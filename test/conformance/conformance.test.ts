@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cases } from './cases/index.ts';
-import { faultsOf, runCase } from './run-case.ts';
+import { faultsOf, reasonToSkip, runCase } from './run-case.ts';
 import { graphqlJs } from './systems/graphql-js.ts';
 
 for (const system of [graphqlJs]) {
@@ -9,7 +9,7 @@ for (const system of [graphqlJs]) {
     for (const one of cases) {
       test(`${one.id}: ${one.text}`, async (t) => {
         const outcome = await runCase(system, one);
-        if (!outcome) return t.skip(`it is no host for ${one.host}`);
+        if (!outcome) return t.skip(reasonToSkip(system, one));
         assert.deepEqual(faultsOf(one, outcome), []);
       });
     }

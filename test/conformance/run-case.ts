@@ -1,4 +1,4 @@
-import { type ExecutionResult, parse } from 'graphql';
+import { type ExecutionResult, getOperationAST, parse } from 'graphql';
 import type { Answered, Case } from './case.ts';
 import { recordingResolvers } from './recording-resolvers.ts';
 import type { System } from './system.ts';
@@ -12,9 +12,16 @@ export type Outcome =
       readonly ran: readonly { readonly coordinate: string; readonly path: string }[];
     };
 
-/** Asks a system what the case asks; undefined where the case needs a host that the system is not. */
+/** Why a system is not asked what the case asks; undefined where it is. */
+export function reasonToSkip(system: System, one: Case): string | undefined {
+  if (one.host && !system.hosts.has(one.host)) return `it is no host for ${one.host}`;
+  if (system.subscriptions === false && subscribes(one)) return 'it has no subscriptions';
+  return undefined;
+}
+
+/** Asks a system what the case asks; undefined where there is a {@link reasonToSkip}. */
 export async function runCase(system: System, one: Case): Promise<Outcome | undefined> {
-  if (one.host && !system.hosts.has(one.host)) return undefined;
+  if (reasonToSkip(system, one)) return undefined;
   const { resolvers, ran } = recordingResolvers(parse(one.schema), one.data ?? {});
   const setup = { typeDefs: one.schema, resolvers, options: one.options ?? {}, host: one.host };
   let running: Awaited<ReturnType<System['start']>>;
@@ -36,6 +43,10 @@ export async function runCase(system: System, one: Case): Promise<Outcome | unde
   } finally {
     await running.stop();
   }
+}
+
+function subscribes({ operation, operationName }: Case): boolean {
+  return getOperationAST(parse(operation), operationName)?.operation === 'subscription';
 }
 
 /** What is wrong with an outcome, in sentences; an empty list where it is as expected. */
