@@ -1,4 +1,4 @@
-import { registerHooks } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 /**
@@ -12,7 +12,12 @@ const graphql =
 
 registerHooks({
   resolve(specifier, context, next) {
-    if (/^graphql(\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: graphql });
+    if (/^graphql(\/|$)/.test(specifier) && context.parentURL !== graphql) {
+      // `require` looks beside the module that calls it, whatever parentURL says.
+      const isRequire = context.conditions.includes('require');
+      const place = isRequire ? createRequire(graphql).resolve(specifier) : specifier;
+      return next(place, { ...context, parentURL: graphql });
+    }
     if (/^graphql-scopes(\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: root });
     return next(specifier, context);
   },

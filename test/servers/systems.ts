@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { type ExecutionResult, type GraphQLError, getOperationAST, parse } from 'graphql';
+import { requiresScopesTypeDefs } from 'graphql-scopes';
+import type { Host, Request } from '../conformance/case.ts';
+import type { System } from '../conformance/system.ts';
+import { bodyOf, eventsOf, overWebSocket, post } from './clients.ts';
+import { issuer, type PageServer, startPage } from './page-server.ts';
+import { apolloServer, graphqlHttp, graphqlWs, mercurius, yoga } from './servers.ts';
+
+type Ask = (
+  url: string,
+  request: Request,
+  jwt: string | null,
+  host: Host | undefined,
+) => Promise<ExecutionResult[]>;
+
+/** The code of the pages in docs/servers, asked with real tokens over the network. */
+export const systems: readonly System[] = [
+  systemOf(yoga, { hosts: ['batch'], ask: askSubscribing(overEvents) }),
+  systemOf(apolloServer, { hosts: ['batch', 'persisted operations'], ask: askApollo, subscriptions: false }),
+  systemOf(mercurius, { hosts: ['batch'], ask: askSubscribing(overWebSocket) }),
+  systemOf(graphqlHttp, { hosts: [], ask: overHttp, subscriptions: false }),
+  systemOf(graphqlWs, { hosts: [], ask: overWebSocket }),
+];
+
+function systemOf(
+  server: PageServer,
+  { hosts, ask, subscriptions }: { hosts: readonly Host[]; ask: Ask; subscriptions?: false },
+): System {
+  return {
+    name: `graphql-scopes on ${server.page}`,
+    hosts: new Set<Host>([...hosts, 'assumed valid']),
+    ...(subscriptions === false && { subscriptions }),
+    async start({ typeDefs, resolvers, options, host }) {
+      const schema = makeExecutableSchema({
+        typeDefs: [requiresScopesTypeDefs, typeDefs],
+        resolvers,
+        assumeValidSDL: host === 'assumed valid',
+      });
+      const { url, stop } = await startPage(server, schema, { options, batch: host === 'batch' });
+      return {
+        async ask(requests) {
+          if (host === 'batch') return askBatch(url, requests);
+          const answers: ExecutionResult[][] = [];
+          for (const request of requests) answers.push(await ask(url, request, await jwtFor(request), host));
+          return answers;
+        },
+        async stop() {
+          await stop();
+        },
+      };
+    },
+  };
+}
+
+function jwtFor({ token }: Request): Promise<string | null> {
+  return token === null ? Promise.resolve(null) : issuer.sign({ scopes: token });
+}
+
+async function askBatch(url: string, requests: readonly Request[]): Promise<ExecutionResult[][]> {
+  const [first] = requests;
+  const response = await post(url, requests.map(bodyOf), first ? await jwtFor(first) : null);
+  return ((await response.json()) as ExecutionResult[]).map((result) => [result]);
+}
+
+async function overHttp(url: string, request: Request, jwt: string | null): Promise<ExecutionResult[]> {
+  return [await (await post(url, bodyOf(request), jwt)).json()];
+}
+
+async function overEvents(url: string, request: Request, jwt: string | null): Promise<ExecutionResult[]> {
+  return eventsOf(await post(url, bodyOf(request), jwt, 'text/event-stream'));
+}
+
+/** A server that takes subscriptions in another way than the rest. */
+function askSubscribing(askSubscription: Ask): Ask {
+  return (url, request, jwt, host) => {
+    const { operation = 'query' } = getOperationAST(parse(request.operation), request.operationName) ?? {};
+    return operation === 'subscription'
+      ? askSubscription(url, request, jwt, host)
+      : overHttp(url, request, jwt);
+  };
+}
+
+async function askApollo(
+  url: string,
+  request: Request,
+  jwt: string | null,
+  host: Host | undefined,
+): Promise<ExecutionResult[]> {
+  const [result] =
+    host === 'persisted operations'
+      ? await askPersisted(url, request, jwt)
+      : await overHttp(url, request, jwt);
+  return [withoutOwnCodes(result ?? {})];
+}
+
+/** Automatic persisted queries: the hash alone, and the text only where the server does not know it. */
+async function askPersisted(url: string, request: Request, jwt: string | null): Promise<ExecutionResult[]> {
+  const { query, ...others } = bodyOf(request) as { query: string };
+  const sha256Hash = createHash('sha256').update(query).digest('hex');
+  const body = { ...others, extensions: { persistedQuery: { version: 1, sha256Hash } } };
+  const result: ExecutionResult = await (await post(url, body, jwt)).json();
+  if (result.errors?.[0]?.extensions?.code !== 'PERSISTED_QUERY_NOT_FOUND') return [result];
+  return [await (await post(url, { query, ...body }, jwt)).json()];
+}
+
+/** Apollo gives a code of its own to errors that have none. */
+function withoutOwnCodes({ errors, ...result }: ExecutionResult): ExecutionResult {
+  if (!errors) return result;
+  const own = [
+    'INTERNAL_SERVER_ERROR',
+    'GRAPHQL_VALIDATION_FAILED',
+    'BAD_USER_INPUT',
+    'OPERATION_RESOLUTION_FAILURE',
+  ];
+  const bare = errors.map((error) => {
+    const { code, ...extensions } = error.extensions ?? {};
+    return own.includes(String(code)) ? { ...error, extensions } : error;
+  });
+  return { ...result, errors: bare as readonly GraphQLError[] };
+}
