@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
@@ -15,17 +16,20 @@ export interface Listening {
 export interface PageServer {
   /** The page's name, such as `yoga`. */
   readonly page: string;
-  /** The page's code, with what else the page tells a user of these options to add. Default: the code as it is. */
-  codeFor?(code: string, setup: PageSetup): string | Promise<string>;
+  /** The setting that lets it take several operations in one request. */
+  readonly batching?: string;
+  /** Whether the page has more code for those who do not let everyone ask for the schema. */
+  readonly hasIntrospectionBlock?: true;
   /** Finds the server among what the code exports. */
   // biome-ignore lint/suspicious/noExplicitAny: each page exports its own.
   listening(exported: any): Listening | Promise<Listening>;
 }
 
 export interface PageSetup {
+  /** What `schema.ts` exports as `options`. */
   readonly options?: RequiresScopesOptions & IntrospectionOptions;
-  /** Whether the server is to take several operations in one request. */
-  readonly batch?: boolean;
+  /** The server's own settings, beside those on the page. */
+  readonly settings?: readonly string[];
 }
 
 export const issuer: Issuer = await startIssuer();
@@ -33,14 +37,32 @@ const runCode = await codeRunner('test/servers');
 
 /** Runs the page's code with a schema, on a free port, for tokens of the test's issuer. */
 export async function startPage(
-  { page, codeFor = (code) => code, listening }: PageServer,
+  server: PageServer,
   schema: GraphQLSchema,
-  setup: PageSetup = {},
+  { options = {}, settings = [] }: PageSetup = {},
 ): Promise<Listening> {
-  const code = await codeFor(await codeOnPage(`docs/servers/${page}.md`, 'server.ts'), setup);
+  const isOpen = (options.introspection ?? 'open') === 'open';
+  const code = settings.reduce(withSetting, await codeOf(server, isOpen));
   Object.assign(process.env, { ISSUER: issuer.url, PORT: '0' });
-  const exported = await runCode(code, { 'schema.ts': { schema, options: setup.options ?? {} } });
-  return listening(exported);
+  return server.listening(await runCode(code, { 'schema.ts': { schema, options } }));
+}
+
+/** The page's code, word for word. */
+async function codeOf({ page, hasIntrospectionBlock }: PageServer, isOpen: boolean): Promise<string> {
+  const path = `docs/servers/${page}.md`;
+  const code = await codeOnPage(path, 'server.ts');
+  if (isOpen || !hasIntrospectionBlock) return code;
+  const more = await codeOnPage(path, 'introspection.ts');
+  return replaced(code, /^await app\.listen/m, (found) => `${more}\n${found}`);
+}
+
+function withSetting(code: string, setting: string): string {
+  return replaced(code, /^ +schema(:.*)?,$/m, (found) => `${found}\n  ${setting},`);
+}
+
+function replaced(code: string, pattern: RegExp, replace: (found: string) => string): string {
+  assert.match(code, pattern);
+  return code.replace(pattern, replace);
 }
 
 /** The schema that the pages import. */

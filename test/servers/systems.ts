@@ -17,28 +17,46 @@ type Ask = (
 
 /** The code of the pages in docs/servers, asked with real tokens over the network. */
 export const systems: readonly System[] = [
-  systemOf(yoga, { hosts: ['batch'], ask: askSubscribing(overEvents) }),
-  systemOf(apolloServer, { hosts: ['batch', 'persisted operations'], ask: askApollo, subscriptions: false }),
-  systemOf(mercurius, { hosts: ['batch'], ask: askSubscribing(overWebSocket) }),
-  systemOf(graphqlHttp, { hosts: [], ask: overHttp, subscriptions: false }),
-  systemOf(graphqlWs, { hosts: [], ask: overWebSocket }),
+  // The list's resolvers fail on purpose, with messages that Yoga would hide.
+  systemOf(yoga, { ask: askYoga, settings: ['logging: false', 'maskedErrors: false'] }),
+  systemOf(apolloServer, { ask: askApollo, hosts: ['persisted operations'], subscriptions: false }),
+  systemOf(mercurius, { ask: askSubscribing(overWebSocket) }),
+  systemOf(graphqlHttp, { ask: overHttp, subscriptions: false }),
+  systemOf(graphqlWs, { ask: overWebSocket }),
 ];
+
+/** Mercurius with graphql-jit in the place of graphql-js. */
+export const mercuriusWithJit: System = systemOf(mercurius, {
+  name: 'mercurius with jit',
+  ask: askCompiled,
+  settings: ['jit: 1'],
+});
+
+interface HowToAsk {
+  readonly name?: string;
+  readonly ask: Ask;
+  readonly settings?: readonly string[];
+  readonly hosts?: readonly Host[];
+  readonly subscriptions?: false;
+}
 
 function systemOf(
   server: PageServer,
-  { hosts, ask, subscriptions }: { hosts: readonly Host[]; ask: Ask; subscriptions?: false },
+  { ask, name = server.page, settings = [], hosts = [], ...others }: HowToAsk,
 ): System {
+  const { batching } = server;
   return {
-    name: `graphql-scopes on ${server.page}`,
-    hosts: new Set<Host>([...hosts, 'assumed valid']),
-    ...(subscriptions === false && { subscriptions }),
+    name: `graphql-scopes on ${name}`,
+    hosts: new Set<Host>(['assumed valid', ...hosts, ...(batching ? (['batch'] as const) : [])]),
+    ...others,
     async start({ typeDefs, resolvers, options, host }) {
       const schema = makeExecutableSchema({
         typeDefs: [requiresScopesTypeDefs, typeDefs],
         resolvers,
         assumeValidSDL: host === 'assumed valid',
       });
-      const { url, stop } = await startPage(server, schema, { options, batch: host === 'batch' });
+      const all = host === 'batch' && batching ? [...settings, batching] : settings;
+      const { url, stop } = await startPage(server, schema, { options, settings: all });
       return {
         async ask(requests) {
           if (host === 'batch') return askBatch(url, requests);
@@ -82,17 +100,22 @@ function askSubscribing(askSubscription: Ask): Ask {
   };
 }
 
-async function askApollo(
-  url: string,
-  request: Request,
-  jwt: string | null,
-  host: Host | undefined,
-): Promise<ExecutionResult[]> {
-  const [result] =
-    host === 'persisted operations'
-      ? await askPersisted(url, request, jwt)
-      : await overHttp(url, request, jwt);
-  return [withoutOwnCodes(result ?? {})];
+async function askYoga(...asked: Parameters<Ask>): Promise<ExecutionResult[]> {
+  const results = await askSubscribing(overEvents)(...asked);
+  return results.map(withoutOwnCodes);
+}
+
+async function askApollo(...asked: Parameters<Ask>): Promise<ExecutionResult[]> {
+  const [url, request, jwt, host] = asked;
+  const ask = host === 'persisted operations' ? askPersisted : overHttp;
+  return (await ask(url, request, jwt)).map(withoutOwnCodes);
+}
+
+/** Mercurius compiles an operation when it comes for the second time. */
+async function askCompiled(...asked: Parameters<Ask>): Promise<ExecutionResult[]> {
+  const ask = askSubscribing(overWebSocket);
+  for (let times = 0; times < 2; times++) await ask(...asked);
+  return ask(...asked);
 }
 
 /** Automatic persisted queries: the hash alone, and the text only where the server does not know it. */
@@ -105,7 +128,7 @@ async function askPersisted(url: string, request: Request, jwt: string | null): 
   return [await (await post(url, { query, ...body }, jwt)).json()];
 }
 
-/** Apollo gives a code of its own to errors that have none. */
+/** Some servers give a code of their own to errors that have none. */
 function withoutOwnCodes({ errors, ...result }: ExecutionResult): ExecutionResult {
   if (!errors) return result;
   const own = [

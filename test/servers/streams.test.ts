@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { type Client, createClient } from 'graphql-ws';
+import { codeOnPage, codeRunner } from '../support/page-code.ts';
+import { eventsOf, overWebSocket, post } from './clients.ts';
+import { issuer, type Listening, pageSchema, startPage } from './page-server.ts';
+import { graphqlWs, mercurius, yoga } from './servers.ts';
+
+const operation = 'subscription { itemAdded }';
+const schema = await pageSchema();
+
+for (const server of [yoga, mercurius, graphqlWs]) {
+  describe(server.page, async () => {
+    const { url, stop }: Listening = await startPage(server, schema);
+    after(stop);
+    const open = async (jwt: string) =>
+      server === yoga
+        ? eventsOf(await post(url, { query: operation }, jwt, 'text/event-stream'))
+        : overWebSocket(url, { operation }, jwt);
+
+    test('S12: a stream ends when its token expires, with an error that says so', async () => {
+      const jwt = await issuer.sign({ scopes: ['items'], lifetime: 2 });
+      const events = await open(jwt);
+      const last = events.pop();
+      assert.equal(last?.errors?.[0]?.extensions?.code, 'UNAUTHENTICATED');
+      assert.deepEqual({ ...last?.data }, { itemAdded: null });
+      assert.ok(events.length >= 2 && events.length <= 5, String(events.length));
+      assert.ok(events.every(({ errors, data }) => errors === undefined && data?.itemAdded));
+      assert.doesNotMatch(JSON.stringify(last), /stack|node_modules|johndoe/);
+    });
+
+    test('a subscription that may not be opened says what is missing', async () => {
+      const [refused, ...others] = await open(await issuer.sign({ scopes: ['me'] }));
+      assert.deepEqual(refused?.errors?.[0]?.extensions, {
+        code: 'FORBIDDEN',
+        coordinate: 'Subscription.itemAdded',
+        requiredScopes: [['items']],
+        missingScopes: ['items'],
+      });
+      assert.deepEqual(others, []);
+    });
+
+    test('a refused token opens nothing', async () => {
+      await assert.rejects(async () => {
+        const [refused] = await open(await issuer.sign({ scopes: ['items'], lifetime: -10 }));
+        if (refused?.errors?.[0]?.extensions?.code === 'UNAUTHENTICATED') throw new Error('refused');
+      });
+    });
+  });
+}
+
+describe('graphql-ws', async () => {
+  const { url, stop }: Listening = await startPage(graphqlWs, schema);
+  after(stop);
+
+  test("the page's client gets the page's answer", async (context) => {
+    const log = context.mock.method(console, 'log', () => {});
+    Object.assign(process.env, { PORT: new URL(url).port, TOKEN: await issuer.sign({ scopes: ['me'] }) });
+    const runCode = await codeRunner('test/servers');
+    await runCode(await codeOnPage('docs/servers/graphql-ws.md', 'client.ts'));
+    const answers = log.mock.calls.map((call) => JSON.parse(String(call.arguments[0])));
+    assert.deepEqual(answers, [JSON.parse(await codeOnPage('docs/servers/graphql-ws.md', 'answer'))]);
+  });
+
+  test('a refused token closes the connection with 4401, and a reason that does not name it', async () => {
+    const jwt = await issuer.sign({ scopes: ['me'], lifetime: -10 });
+    await assert.rejects(overWebSocket(url, { operation: '{ me }' }, jwt), ({ code, reason }) => {
+      assert.deepEqual([code, reason], [4401, 'Could not validate credentials']);
+      return true;
+    });
+  });
+
+  test('a connection that lasts for longer than its token is answered without one', async () => {
+    const jwt = await issuer.sign({ scopes: ['me'], lifetime: 2 });
+    const client: Client = createClient({
+      url: url.replace('http', 'ws'),
+      lazy: false,
+      retryAttempts: 0,
+      connectionParams: { authorization: `Bearer ${jwt}` },
+    });
+    const ask = async () => (await client.iterate({ query: '{ me }' }).next()).value;
+    assert.deepEqual((await ask()).data, { me: 'johndoe' });
+    await setTimeout(2100);
+    const late = await ask();
+    assert.equal(late.data.me, null);
+    assert.equal(late.errors[0].extensions.code, 'UNAUTHENTICATED');
+    await client.dispose();
+  });
+});
