@@ -42,7 +42,7 @@ for (const server of [yoga, apolloServer, mercurius, graphqlHttp]) {
 
     test('without a token a denied answer says so', async () => {
       const response = await post(url, { query: '{ myItems }' }, null);
-      const [error] = (await response.json()).errors;
+      const [error] = JSON.parse(await response.text()).errors;
       assert.equal(error.message, 'Not authenticated');
       assert.equal(error.extensions.code, 'UNAUTHENTICATED');
       assert.deepEqual(error.extensions.missingScopes, ['items']);

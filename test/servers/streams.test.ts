@@ -20,12 +20,12 @@ for (const server of [yoga, mercurius, graphqlWs]) {
         : overWebSocket(url, { operation }, jwt);
 
     test('S12: a stream ends when its token expires, with an error that says so', async () => {
-      const jwt = await issuer.sign({ scopes: ['items'], lifetime: 2 });
+      const jwt = await issuer.sign({ scopes: ['items'], lifetime: 3 });
       const events = await open(jwt);
       const last = events.pop();
       assert.equal(last?.errors?.[0]?.extensions?.code, 'UNAUTHENTICATED');
       assert.deepEqual({ ...last?.data }, { itemAdded: null });
-      assert.ok(events.length >= 2 && events.length <= 5, String(events.length));
+      assert.ok(events.length >= 2 && events.length <= 7, String(events.length));
       assert.ok(events.every(({ errors, data }) => errors === undefined && data?.itemAdded));
       assert.doesNotMatch(JSON.stringify(last), /stack|node_modules|johndoe/);
     });
@@ -72,7 +72,7 @@ describe('graphql-ws', async () => {
   });
 
   test('a connection that lasts for longer than its token is answered without one', async () => {
-    const jwt = await issuer.sign({ scopes: ['me'], lifetime: 2 });
+    const jwt = await issuer.sign({ scopes: ['me'], lifetime: 3 });
     const client: Client = createClient({
       url: url.replace('http', 'ws'),
       lazy: false,
@@ -81,7 +81,7 @@ describe('graphql-ws', async () => {
     });
     const ask = async () => (await client.iterate({ query: '{ me }' }).next()).value;
     assert.deepEqual((await ask()).data, { me: 'johndoe' });
-    await setTimeout(2100);
+    await setTimeout(3100);
     const late = await ask();
     assert.equal(late.data.me, null);
     assert.equal(late.errors[0].extensions.code, 'UNAUTHENTICATED');

@@ -83,7 +83,11 @@ async function askBatch(url: string, requests: readonly Request[]): Promise<Exec
 }
 
 async function overHttp(url: string, request: Request, jwt: string | null): Promise<ExecutionResult[]> {
-  return [await (await post(url, bodyOf(request), jwt)).json()];
+  return [await resultOf(await post(url, bodyOf(request), jwt))];
+}
+
+async function resultOf(response: Response): Promise<ExecutionResult> {
+  return JSON.parse(await response.text());
 }
 
 async function overEvents(url: string, request: Request, jwt: string | null): Promise<ExecutionResult[]> {
@@ -123,9 +127,9 @@ async function askPersisted(url: string, request: Request, jwt: string | null): 
   const { query, ...others } = bodyOf(request) as { query: string };
   const sha256Hash = createHash('sha256').update(query).digest('hex');
   const body = { ...others, extensions: { persistedQuery: { version: 1, sha256Hash } } };
-  const result: ExecutionResult = await (await post(url, body, jwt)).json();
+  const result = await resultOf(await post(url, body, jwt));
   if (result.errors?.[0]?.extensions?.code !== 'PERSISTED_QUERY_NOT_FOUND') return [result];
-  return [await (await post(url, { query, ...body }, jwt)).json()];
+  return [await resultOf(await post(url, { query, ...body }, jwt))];
 }
 
 /** Some servers give a code of their own to errors that have none. */
