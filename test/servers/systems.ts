@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { type ExecutionResult, type GraphQLError, getOperationAST, parse } from 'graphql';
+import { type ExecutionResult, type GraphQLError, getOperationAST, parse, versionInfo } from 'graphql';
 import { requiresScopesTypeDefs } from 'graphql-scopes';
 import type { Host, Request } from '../conformance/case.ts';
 import type { System } from '../conformance/system.ts';
@@ -15,15 +15,20 @@ type Ask = (
   host: Host | undefined,
 ) => Promise<ExecutionResult[]>;
 
-/** The code of the pages in docs/servers, asked with real tokens over the network. */
-export const systems: readonly System[] = [
+const ofAnyGraphql = [
   // The list's resolvers fail on purpose, with messages that Yoga would hide.
   systemOf(yoga, { ask: askYoga, settings: ['logging: false', 'maskedErrors: false'] }),
-  systemOf(apolloServer, { ask: askApollo, hosts: ['persisted operations'], subscriptions: false }),
-  systemOf(mercurius, { ask: askSubscribing(overWebSocket) }),
   systemOf(graphqlHttp, { ask: overHttp, subscriptions: false }),
   systemOf(graphqlWs, { ask: overWebSocket }),
 ];
+const ofGraphql16 = [
+  systemOf(apolloServer, { ask: askApollo, hosts: ['persisted operations'], subscriptions: false }),
+  systemOf(mercurius, { ask: askSubscribing(overWebSocket) }),
+];
+
+/** The code of the pages in docs/servers, asked with real tokens over the network: those that allow the graphql that is there. */
+export const systems: readonly System[] =
+  versionInfo.major === 16 ? [...ofAnyGraphql, ...ofGraphql16] : ofAnyGraphql;
 
 /** Mercurius with graphql-jit in the place of graphql-js. */
 export const mercuriusWithJit: System = systemOf(mercurius, {
