@@ -80,7 +80,7 @@ describe('graphql-ws', async () => {
       connectionParams: { authorization: `Bearer ${jwt}` },
     });
     const ask = async () => (await client.iterate({ query: '{ me }' }).next()).value;
-    assert.deepEqual((await ask()).data, { me: 'johndoe' });
+    assert.deepEqual((await ask()).data, { me: 'John Doe' });
     await setTimeout(3100);
     const late = await ask();
     assert.equal(late.data.me, null);
