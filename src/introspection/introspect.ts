@@ -35,23 +35,27 @@ export interface IntrospectionOptions {
   readonly getToken?: GetToken;
 }
 
-/** The answer to an operation that asks for the schema; undefined for any other: execute that as usual. */
-export type Introspect = (
+/**
+ * The answer to an operation that asks for the schema; undefined for any other: execute that as usual.
+ * `execute` is graphql's, or `subscribe` for a subscription: `Stream` is what that gives beside a result.
+ */
+export type Introspect = <Stream = never>(
   args: ExecutionArgs,
-  execute?: Execute,
-) => MaybePromise<ExecutionResult> | undefined;
+  execute?: Execute<Stream>,
+) => MaybePromise<ExecutionResult | Stream> | undefined;
 
-type Execute = (args: ExecutionArgs) => MaybePromise<ExecutionResult>;
+type Execute<Stream> = (args: ExecutionArgs) => MaybePromise<ExecutionResult | Stream>;
 
 /**
  * Answers `__schema` and `__type` as rule S15 says. No schema can do that by itself: graphql resolves these two on its own,
- * without asking the schema. So call it where the server executes: `introspect(args, execute) ?? execute(args)`.
+ * without asking the schema. So call it where the server executes: `introspect(args, execute) ?? execute(args)`, and where
+ * it subscribes: `introspect(args, subscribe) ?? subscribe(args)`.
  * `import { createIntrospection } from 'graphql-scopes'`
  */
 export function createIntrospection(options: IntrospectionOptions = {}): Introspect {
   const { introspection = 'open', getToken = tokenOfContext } = options;
 
-  return function introspect(args, execute = executeOperation) {
+  return function introspect<Stream>(args: ExecutionArgs, execute: Execute<Stream> = executeOperation) {
     if (introspection === 'open') return undefined;
     const stripped = stripIntrospection(args.document);
     if (stripped === args.document) return undefined;
@@ -65,7 +69,10 @@ export function createIntrospection(options: IntrospectionOptions = {}): Introsp
     }
   };
 
-  function answer(args: ExecutionArgs, { stripped, granted, execute }: Answering) {
+  function answer<Stream>(
+    args: ExecutionArgs,
+    { stripped, granted, execute }: Answering<Stream>,
+  ): MaybePromise<ExecutionResult | Stream> {
     const { schema, document } = args;
     const operation = refuseTooLarge(() => operationOf(schema, document, args));
     const root = operation && schema.getRootType(operation.definition.operation);
@@ -74,6 +81,8 @@ export function createIntrospection(options: IntrospectionOptions = {}): Introsp
     if (hasNestedIntrospection(operation)) throw refused('asked for beneath the root of the query');
     const fields = executedFields(operation, root, [operation.definition.selectionSet]);
     const asked = new Map([...fields].filter(([, [field]]) => field && isIntrospection(field)));
+    // Another operation of the document asks.
+    if (asked.size === 0) return execute({ ...args, document: stripped });
     const view = introspection === 'filtered' ? visibleSchema(schema, granted) : undefined;
     const schemas = view
       ? ask(view, operation, asked, args)
@@ -81,7 +90,8 @@ export function createIntrospection(options: IntrospectionOptions = {}): Introsp
     // These cannot ask for the schema, whatever the above made of the document.
     if (asked.size === fields.size) return schemas;
     const others = execute({ ...args, document: stripped });
-    const unite = (one: ExecutionResult) => united([...fields.keys()], schemas, one);
+    const unite = (one: ExecutionResult | Stream) =>
+      united([...fields.keys()], schemas, one as ExecutionResult);
     return isPromise(others) ? others.then(unite) : unite(others);
   }
 
@@ -90,10 +100,10 @@ export function createIntrospection(options: IntrospectionOptions = {}): Introsp
   }
 }
 
-interface Answering {
+interface Answering<Stream> {
   readonly stripped: DocumentNode;
   readonly granted: Granted;
-  readonly execute: Execute;
+  readonly execute: Execute<Stream>;
 }
 
 type Fields = ReadonlyMap<string, readonly FieldNode[]>;
