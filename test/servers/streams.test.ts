@@ -1,23 +1,28 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { makeExecutableSchema } from '@graphql-tools/schema';
 import { type Client, createClient } from 'graphql-ws';
 import { codeOnPage, codeRunner } from '../support/page-code.ts';
 import { eventsOf, overWebSocket, post } from './clients.ts';
 import { issuer, type Listening, pageSchema, startPage } from './page-server.ts';
 import { graphqlWs, mercurius, yoga } from './servers.ts';
 
-const operation = 'subscription { itemAdded }';
 const schema = await pageSchema();
+
+async function* ticks() {
+  yield { tick: { query: { ok: 'ok' } } };
+}
 
 for (const server of [yoga, mercurius, graphqlWs]) {
   describe(server.page, async () => {
     const { url, stop }: Listening = await startPage(server, schema);
     after(stop);
-    const open = async (jwt: string) =>
+    const open = (jwt: string) => results(url, 'subscription { itemAdded }', jwt);
+    const results = async (place: string, operation: string, jwt: string | null) =>
       server === yoga
-        ? eventsOf(await post(url, { query: operation }, jwt, 'text/event-stream'))
-        : overWebSocket(url, { operation }, jwt);
+        ? eventsOf(await post(place, { query: operation }, jwt, 'text/event-stream'))
+        : overWebSocket(place, { operation }, jwt);
 
     test('S12: a stream ends when its token expires, with an error that says so', async () => {
       const jwt = await issuer.sign({ scopes: ['items'], lifetime: 3 });
@@ -39,6 +44,24 @@ for (const server of [yoga, mercurius, graphqlWs]) {
         missingScopes: ['items'],
       });
       assert.deepEqual(others, []);
+    });
+
+    test('S15: a subscription is no way around `introspection`', async () => {
+      const nested = makeExecutableSchema({
+        typeDefs: `type Query { ok: String } type Tick { query: Query } type Subscription { tick: Tick }`,
+        resolvers: { Subscription: { tick: { subscribe: ticks } } },
+      });
+      const closed = await startPage(server, nested, { options: { introspection: 'authenticated' } });
+      try {
+        const ask = (selection: string) =>
+          results(closed.url, `subscription { tick { query { ${selection} } } }`, null);
+        assert.deepEqual(await ask('ok'), [{ data: { tick: { query: { ok: 'ok' } } } }]);
+        const [refused, ...others] = await ask('__schema { queryType { name } }');
+        assert.match(String(refused?.errors?.[0]?.message), /schema/);
+        assert.deepEqual([refused?.data ?? null, others], [null, []]);
+      } finally {
+        await closed.stop();
+      }
     });
 
     test('a refused token opens nothing', async () => {
