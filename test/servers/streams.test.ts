@@ -94,7 +94,7 @@ describe('graphql-ws', async () => {
     });
   });
 
-  test('a connection that lasts for longer than its token is answered without one', async () => {
+  test('a connection that lasts for longer than its token is answered without one', async (context) => {
     const jwt = await issuer.sign({ scopes: ['me'], lifetime: 3 });
     const client: Client = createClient({
       url: url.replace('http', 'ws'),
@@ -102,12 +102,12 @@ describe('graphql-ws', async () => {
       retryAttempts: 0,
       connectionParams: { authorization: `Bearer ${jwt}` },
     });
+    context.after(() => client.dispose());
     const ask = async () => (await client.iterate({ query: '{ me }' }).next()).value;
     assert.deepEqual((await ask()).data, { me: 'John Doe' });
     await setTimeout(3100);
     const late = await ask();
     assert.equal(late.data.me, null);
     assert.equal(late.errors[0].extensions.code, 'UNAUTHENTICATED');
-    await client.dispose();
   });
 });
