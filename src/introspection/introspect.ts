@@ -37,14 +37,14 @@ export interface IntrospectionOptions {
 
 /**
  * The answer to an operation that asks for the schema; undefined for any other: execute that as usual.
- * `execute` is graphql's, or `subscribe` for a subscription: `Stream` is what that gives beside a result.
+ * `execute` is graphql's, or `subscribe` for a subscription; it is given an operation that does not ask for the schema.
  */
-export type Introspect = <Stream = never>(
+export type Introspect = <Executed = MaybePromise<ExecutionResult>>(
   args: ExecutionArgs,
-  execute?: Execute<Stream>,
-) => MaybePromise<ExecutionResult | Stream> | undefined;
+  execute?: (args: ExecutionArgs) => Executed,
+) => Executed | MaybePromise<ExecutionResult> | undefined;
 
-type Execute<Stream> = (args: ExecutionArgs) => MaybePromise<ExecutionResult | Stream>;
+type Execute = (args: ExecutionArgs) => MaybePromise<ExecutionResult>;
 
 /**
  * Answers `__schema` and `__type` as rule S15 says. No schema can do that by itself: graphql resolves these two on its own,
@@ -55,7 +55,13 @@ type Execute<Stream> = (args: ExecutionArgs) => MaybePromise<ExecutionResult | S
 export function createIntrospection(options: IntrospectionOptions = {}): Introspect {
   const { introspection = 'open', getToken = tokenOfContext } = options;
 
-  return function introspect<Stream>(args: ExecutionArgs, execute: Execute<Stream> = executeOperation) {
+  // A stream is handed on as it is: only the answer to a query is united with another.
+  return introspect as Introspect;
+
+  function introspect(
+    args: ExecutionArgs,
+    execute: Execute = executeOperation,
+  ): MaybePromise<ExecutionResult> | undefined {
     if (introspection === 'open') return undefined;
     const stripped = stripIntrospection(args.document);
     if (stripped === args.document) return undefined;
@@ -67,12 +73,9 @@ export function createIntrospection(options: IntrospectionOptions = {}): Introsp
       if (!(error instanceof GraphQLError)) throw error;
       return { errors: [error] };
     }
-  };
+  }
 
-  function answer<Stream>(
-    args: ExecutionArgs,
-    { stripped, granted, execute }: Answering<Stream>,
-  ): MaybePromise<ExecutionResult | Stream> {
+  function answer(args: ExecutionArgs, { stripped, granted, execute }: Answering) {
     const { schema, document } = args;
     const operation = refuseTooLarge(() => operationOf(schema, document, args));
     const root = operation && schema.getRootType(operation.definition.operation);
@@ -90,8 +93,7 @@ export function createIntrospection(options: IntrospectionOptions = {}): Introsp
     // These cannot ask for the schema, whatever the above made of the document.
     if (asked.size === fields.size) return schemas;
     const others = execute({ ...args, document: stripped });
-    const unite = (one: ExecutionResult | Stream) =>
-      united([...fields.keys()], schemas, one as ExecutionResult);
+    const unite = (one: ExecutionResult) => united([...fields.keys()], schemas, one);
     return isPromise(others) ? others.then(unite) : unite(others);
   }
 
@@ -100,10 +102,10 @@ export function createIntrospection(options: IntrospectionOptions = {}): Introsp
   }
 }
 
-interface Answering<Stream> {
+interface Answering {
   readonly stripped: DocumentNode;
   readonly granted: Granted;
-  readonly execute: Execute<Stream>;
+  readonly execute: Execute;
 }
 
 type Fields = ReadonlyMap<string, readonly FieldNode[]>;

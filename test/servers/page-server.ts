@@ -30,6 +30,8 @@ export interface PageSetup {
   readonly options?: RequiresScopesOptions & IntrospectionOptions;
   /** The server's own settings, beside those on the page. */
   readonly settings?: readonly string[];
+  /** More modules for those settings. */
+  readonly modules?: { readonly [name: string]: object };
 }
 
 export const issuer: Issuer = await startIssuer();
@@ -39,12 +41,12 @@ const runCode = await codeRunner('test/servers');
 export async function startPage(
   server: PageServer,
   schema: GraphQLSchema,
-  { options = {}, settings = [] }: PageSetup = {},
+  { options = {}, settings = [], modules }: PageSetup = {},
 ): Promise<Listening> {
   const isOpen = (options.introspection ?? 'open') === 'open';
   const code = settings.reduce(withSetting, await codeOf(server, isOpen));
   Object.assign(process.env, { ISSUER: issuer.url, PORT: '0' });
-  return server.listening(await runCode(code, { 'schema.ts': { schema, options } }));
+  return server.listening(await runCode(code, { 'schema.ts': { schema, options }, ...modules }));
 }
 
 /** The page's code, word for word. */
@@ -67,8 +69,12 @@ function replaced(code: string, pattern: RegExp, replace: (found: string) => str
 
 /** The schema that the pages import. */
 export async function pageSchema(): Promise<GraphQLSchema> {
-  const exported = await runCode(await codeOnPage('docs/servers/README.md', 'schema.ts'));
-  return (exported as { schema: GraphQLSchema }).schema;
+  return ((await runShared('schema.ts')) as { schema: GraphQLSchema }).schema;
+}
+
+/** Runs code that the pages share. */
+export async function runShared(name: string): Promise<object> {
+  return runCode(await codeOnPage('docs/servers/README.md', name));
 }
 
 /** A node server that was told to listen. */

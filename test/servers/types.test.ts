@@ -14,6 +14,7 @@ const pages = [
   ['graphql-http', 'server.ts'],
   ['graphql-ws', 'server.ts'],
   ['graphql-ws', 'client.ts'],
+  ['README', 'limits.ts'],
 ] as const;
 
 for (const [page, ...names] of pages) {
