@@ -32,24 +32,34 @@ export interface IntrospectionOptions extends DenyingOptions {
   readonly getToken?: GetToken;
 }
 
-/** The answer to an operation that asks for the schema; undefined for any other: execute that as usual. */
-export type Introspect = (
+/**
+ * The answer to an operation that asks for the schema; undefined for any other: execute that as usual.
+ * `execute` is graphql's, or `subscribe` for a subscription; it is given an operation that does not ask for the schema.
+ */
+export type Introspect = <Executed = MaybePromise<ExecutionResult>>(
   args: ExecutionArgs,
-  execute?: Execute,
-) => MaybePromise<ExecutionResult> | undefined;
+  execute?: (args: ExecutionArgs) => Executed,
+) => Executed | MaybePromise<ExecutionResult> | undefined;
 
 type Execute = (args: ExecutionArgs) => MaybePromise<ExecutionResult>;
 
 /**
  * Answers `__schema` and `__type` as rule S15 says. No schema can do that by itself: graphql resolves these two on its own,
- * without asking the schema. So call it where the server executes: `introspect(args, execute) ?? execute(args)`.
+ * without asking the schema. So call it where the server executes: `introspect(args, execute) ?? execute(args)`, and where
+ * it subscribes: `introspect(args, subscribe) ?? subscribe(args)`.
  * `import { createIntrospection } from 'graphql-scopes'`
  */
 export function createIntrospection(options: IntrospectionOptions = {}): Introspect {
   const { introspection = 'open', getToken = tokenOfContext, dryRun = false } = options;
   const deny = createDenying(options);
 
-  return function introspect(args, execute = executeOperation) {
+  // A stream is handed on as it is: only the answer to a query is united with another.
+  return introspect as Introspect;
+
+  function introspect(
+    args: ExecutionArgs,
+    execute: Execute = executeOperation,
+  ): MaybePromise<ExecutionResult> | undefined {
     if (introspection === 'open') return undefined;
     const stripped = stripIntrospection(args.document);
     if (stripped === args.document) return undefined;
@@ -67,6 +77,8 @@ export function createIntrospection(options: IntrospectionOptions = {}): Introsp
 
     function answer({ schema }: ExecutionArgs, { operation, fields, asked }: Asking, granted: Granted) {
       if (hasNestedIntrospection(operation)) throw refused('asked for beneath the root of the query');
+      // Another operation of the document asks.
+      if (asked.size === 0) return execute({ ...args, document: stripped });
       const view = introspection === 'filtered' ? visibleSchema(schema, granted) : undefined;
       const schemas = view ? ask(view, operation, asked, args) : denied(asked, denials(args, asked, granted));
       // These cannot ask for the schema, whatever the above made of the document.
@@ -75,7 +87,7 @@ export function createIntrospection(options: IntrospectionOptions = {}): Introsp
       const unite = (one: ExecutionResult) => united([...fields.keys()], schemas, one);
       return isPromise(others) ? others.then(unite) : unite(others);
     }
-  };
+  }
 
   /** Rule S16: it is answered as if it were open. */
   function report(args: ExecutionArgs, asking: Asking | undefined, granted: Granted): undefined {

@@ -64,7 +64,8 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
       return payload;
     } catch (error) {
       if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) {
-        throw new InvalidTokenError(reasonOf(error), { cause: error });
+        // jose's own error has the token's claims, and whoever logs an error logs its cause.
+        throw new InvalidTokenError(reasonOf(error), { cause: new Error(`${error.code}: ${error.message}`) });
       }
       throw error;
     }

@@ -39,9 +39,10 @@ export function useRequiresScopes(options: RequiresScopesOptions & Introspection
       setExecuteFn((args) => introspect(args, executeFn) ?? executeFn(args));
       return { onExecuteDone: ({ args, result, setResult }) => finish(args, result, setResult) };
     },
-    onSubscribe: () => ({
-      onSubscribeResult: ({ args, result, setResult }) => finish(args, result, setResult),
-    }),
+    onSubscribe({ subscribeFn, setSubscribeFn }) {
+      setSubscribeFn((args) => introspect(args, subscribeFn) ?? subscribeFn(args));
+      return { onSubscribeResult: ({ args, result, setResult }) => finish(args, result, setResult) };
+    },
   };
 
   function finish(

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ExecutionResult, parse } from 'graphql';
+import { type ExecutionResult, getOperationAST, parse } from 'graphql';
 import type { Answered, Case } from './case.ts';
 import { recordingResolvers } from './recording-resolvers.ts';
 import type { System } from './system.ts';
@@ -13,9 +13,14 @@ export type Outcome =
       readonly ran: readonly { readonly coordinate: string; readonly path: string }[];
     };
 
-/** Asks a system what the case asks; undefined where the case needs a host that the system is not. */
+/** Whether a system has what the case is about. */
+export function isFor(system: System, one: Case): boolean {
+  return (!one.host || system.hosts.has(one.host)) && (system.subscriptions !== false || !subscribes(one));
+}
+
+/** Asks a system what the case asks; undefined where it {@link isFor} other systems. */
 export async function runCase(system: System, one: Case): Promise<Outcome | undefined> {
-  if (one.host && !system.hosts.has(one.host)) return undefined;
+  if (!isFor(system, one)) return undefined;
   const { resolvers, ran } = recordingResolvers(parse(one.schema), one.data ?? {});
   const setup = { typeDefs: one.schema, resolvers, options: one.options ?? {}, host: one.host };
   let running: Awaited<ReturnType<System['start']>>;
@@ -37,6 +42,10 @@ export async function runCase(system: System, one: Case): Promise<Outcome | unde
   } finally {
     await running.stop();
   }
+}
+
+function subscribes({ operation, operationName }: Case): boolean {
+  return getOperationAST(parse(operation), operationName)?.operation === 'subscription';
 }
 
 /** What is wrong with an outcome, in sentences; an empty list where it is as expected. */

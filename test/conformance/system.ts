@@ -6,6 +6,8 @@ import type { Case, Host, Request } from './case.ts';
 export interface System {
   readonly name: string;
   readonly hosts: ReadonlySet<Host>;
+  /** False where it has no subscriptions: a case that subscribes is not asked. */
+  readonly subscriptions?: false;
   /** Rejects where the schema is refused. */
   start(setup: Setup): Promise<RunningSystem>;
 }

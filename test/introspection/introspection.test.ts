@@ -8,6 +8,7 @@ import {
   type IntrospectionQuery,
   parse,
   printSchema,
+  subscribe,
   validateSchema,
 } from 'graphql';
 import {
@@ -217,6 +218,41 @@ test('S15: a field that returns the query type is no way around', async () => {
     assert.equal(data, undefined);
     assert.match(errors[0].message, /ask for it in an operation of its own/);
   }
+});
+
+test('S15: a subscription is no way around either', async () => {
+  const schema = requiresScopesTransformer(
+    makeExecutableSchema({
+      typeDefs: 'type Query { ok: String } type Tick { query: Query } type Subscription { tick: Tick }',
+      resolvers: {
+        Subscription: {
+          tick: {
+            async *subscribe() {
+              yield { tick: { query: { ok: 'ok' } } };
+            },
+          },
+        },
+      },
+    }),
+  );
+  const open = async (selection: string, introspection: Mode, token: Token) => {
+    const document = parse(
+      `subscription S { tick { query { ${selection} } } } query Q { __schema { queryType { name } } }`,
+    );
+    const args = { schema, document, operationName: 'S', contextValue: { token } };
+    const stream = await (createIntrospection({ introspection })(args, subscribe) ?? subscribe(args));
+    const result = Symbol.asyncIterator in stream ? (await stream.next()).value : stream;
+    return JSON.parse(JSON.stringify(result));
+  };
+  const asking = '__schema { queryType { name } }';
+  for (const mode of ['authenticated', 'filtered'] as const) {
+    const { data, errors } = await open(asking, mode, null);
+    assert.equal(data, undefined);
+    assert.equal(errors[0].extensions.code, 'BAD_REQUEST');
+    assert.deepEqual(await open('ok', mode, null), { data: { tick: { query: { ok: 'ok' } } } });
+  }
+  const shown = { data: { tick: { query: { __schema: { queryType: { name: 'Query' } } } } } };
+  assert.deepEqual(await open(asking, 'authenticated', tokenOf()), shown);
 });
 
 test('S15: the schema is not there for a query that fails to execute', async () => {

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { execute, parse } from 'graphql';
 import type { App } from 'graphql-scopes/server';
 import { readConfig, variableName } from '../../src/server/config.ts';
+import { codeOnPage } from '../support/page-code.ts';
 import { postQuery, signIn } from '../support/running-app.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -14,13 +15,6 @@ const readme = await readFile(join(root, 'README.md'), 'utf8');
 const folder = await mkdtemp(join(root, 'test', '.readme-'));
 after(() => rm(folder, { recursive: true }));
 
-/** The README's snippet of that name, word for word. */
-function snippet(name: string): string {
-  const code = new RegExp(`\`\`\`ts ${name}\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];
-  assert.ok(code, `README.md has no snippet ${name}`);
-  return code;
-}
-
 async function run(name: string, code: string): Promise<Record<string, unknown>> {
   const file = join(folder, `${name}.ts`);
   await writeFile(file, code);
@@ -28,7 +22,7 @@ async function run(name: string, code: string): Promise<Record<string, unknown>>
 }
 
 test("the README's own schema, in ten lines, answers and refuses by its scopes", async (context) => {
-  const code = snippet('own-schema');
+  const code = await codeOnPage('README.md', 'own-schema');
   assert.ok(code.split('\n').filter((line) => line.trim() !== '').length <= 10);
   // Word for word, but for the database, the port and the end of the test.
   process.env.DATABASE_URL = `file:${folder}/books.sqlite`;
@@ -50,7 +44,7 @@ test("the README's own schema, in ten lines, answers and refuses by its scopes",
 });
 
 test("the README's transformer snippet protects a schema on any server", async () => {
-  const { schema } = await run('any-server', snippet('any-server'));
+  const { schema } = await run('any-server', await codeOnPage('README.md', 'any-server'));
   const ask = (token: unknown) =>
     execute({ schema: schema as never, document: parse('{ secret }'), contextValue: { token } });
   assert.deepEqual({ ...(await ask({ scopes: new Set(['admin']) })).data }, { secret: '42' });
