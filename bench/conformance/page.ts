@@ -20,17 +20,22 @@ export interface Figures {
   readonly versions: readonly string[];
 }
 
-/** For the README: against what it was measured, and what came of it. */
+/** For the README: what this project and the peers made of the cases. */
 export function summary({ cases, own, peers }: Figures): string {
-  const pass = own.every((measured) => countOf(measured, 'pass') === measured.judged.length);
-  const leaks = peers.map(({ measured }) => countOf(measured, 'leak')).sort((a, b) => a - b);
+  const passes = own.every((measured) => countOf(measured, 'pass') === measured.judged.length);
   const names = [...new Set(peers.map(({ versions }) => versions[0] ?? ''))];
+  const asked = peers.map(({ measured }) => measured.judged.length);
+  const leaks = peers.map(({ measured }) => countOf(measured, 'leak'));
   return [
-    `Asked ${cases} conformance cases, graphql-scopes ${pass ? 'passes every one' : 'does not pass every one'};`,
-    `${names.slice(0, -1).join(', ')} and ${names.at(-1)},`,
-    `each set up as its documentation says, give out or run what they must not in ${leaks[0]} to ${leaks.at(-1)} of them:`,
-    '[docs/conformance.md](docs/conformance.md).',
+    `Of ${cases} conformance cases graphql-scopes ${passes ? 'passes every one' : 'does not pass every one'}.`,
+    `${names.slice(0, -1).join(', ')} and ${names.at(-1)}, each set up as its documentation says,`,
+    `leak in ${range(leaks)} of the ${range(asked)} that can be put to them: [docs/conformance.md](docs/conformance.md).`,
   ].join('\n');
+}
+
+function range(counts: readonly number[]): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? String(least) : `${least} to ${most}`;
 }
 
 /** docs/conformance.md */
@@ -60,7 +65,8 @@ ${systemsTable([...own, ...measuredPeers])}
 - **other**: the right data with errors missing, too many or at wrong paths, or with objects in the place of null.
 
 What must come of a case is decided by this project's rules. No peer promises to keep them all, and where its documentation has no way to say
-something (a protected argument, an interface's requirement), it was not told: the table shows what a client gets then.
+something (a protected argument, an interface's requirement), it was not told: the table shows what a client gets then. The directives are
+defined for every place for which this package defines them, so a schema that uses one where a peer does not look is built.
 
 ## By rule
 

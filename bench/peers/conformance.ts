@@ -3,15 +3,14 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { cases } from '../../test/conformance/cases/index.ts';
 import type { System } from '../../test/conformance/system.ts';
-import { graphqlJs } from '../../test/conformance/systems/graphql-js.ts';
-import { yoga, yogaBehindOthers } from '../../test/conformance/systems/yoga.ts';
+import { systems } from '../../test/conformance/systems/index.ts';
 import { countOf, type Measured, measureOwn, measurePeer } from '../conformance/measure.ts';
 import { type Described, page, summary } from '../conformance/page.ts';
 import { rulesTable, systemsTable } from '../conformance/tables.ts';
 import { isAskable, peers } from './peers.ts';
 
 const own: Measured[] = [];
-for (const system of [graphqlJs, yoga, yogaBehindOthers, ...(await otherServers())]) {
+for (const system of [...systems, ...(await otherServers())]) {
   own.push(await measureOwn(system, cases));
 }
 const described: Described[] = [];
@@ -31,7 +30,7 @@ if (process.argv.includes('--write')) {
   const figures = { cases: cases.length, own, peers: described, versions };
   await writeFile(fileAt('docs/conformance.md'), page(figures));
   const readme = await readFile(fileAt('README.md'), 'utf8');
-  const sentence = /(?<=<!-- npm run conformance writes this\. -->\n)[^]*?(?=\n\n)/;
+  const sentence = /(?<=<!-- npm run conformance writes this\. -->\n)[\s\S]*?(?=\n\n)/;
   await writeFile(
     fileAt('README.md'),
     readme.replace(sentence, () => summary(figures)),
