@@ -23,13 +23,18 @@ export interface Figures {
 /** For the README: what this project and the peers made of the cases. */
 export function summary({ cases, own, peers }: Figures): string {
   const passes = own.every((measured) => countOf(measured, 'pass') === measured.judged.length);
-  const names = [...new Set(peers.map(({ versions }) => versions[0] ?? ''))];
+  // Once for each package: one may be there in several set-ups.
+  const named = new Map(
+    peers.toReversed().map(({ measured, versions: [version = ''] }) => [version, measured.name]),
+  );
+  const names = [...named].reverse().map(([version, name]) => `${name} ${version.split(' ').at(-1)}`);
   const asked = peers.map(({ measured }) => measured.judged.length);
-  const leaks = peers.map(({ measured }) => countOf(measured, 'leak'));
+  const told = peers.map(({ measured }) => measured.judged.filter((each) => each.told.length > 0).length);
   return [
     `Of ${cases} conformance cases graphql-scopes ${passes ? 'passes every one' : 'does not pass every one'}.`,
-    `${names.slice(0, -1).join(', ')} and ${names.at(-1)}, each set up as its documentation says,`,
-    `leak in ${range(leaks)} of the ${range(asked)} that can be put to them: [docs/conformance.md](docs/conformance.md).`,
+    `${names.slice(0, -1).join(', ')} and ${names.at(-1)},`,
+    `each set up as its documentation says, give out what the token may not see in ${range(told)} of the ${range(asked)} that can be put to them:`,
+    '[docs/conformance.md](docs/conformance.md).',
   ].join('\n');
 }
 

@@ -11,7 +11,7 @@ import { type DirectiveName, namesInSchema } from '../../../src/directive/direct
 /** OR of ANDs; `[[]]` is any token. */
 export type Requirement = readonly (readonly string[])[];
 
-/** What a token may do is the same for every peer's rules. */
+/** Where rules find the token. */
 export interface Context {
   readonly token: { readonly scopes: ReadonlySet<string> } | null;
 }
