@@ -23,11 +23,11 @@ export interface Figures {
 /** For the README: what this project and the peers made of the cases. */
 export function summary({ cases, own, peers }: Figures): string {
   const passes = own.every((measured) => countOf(measured, 'pass') === measured.judged.length);
-  // Once for each package: one may be there in several set-ups.
-  const named = new Map(
-    peers.toReversed().map(({ measured, versions: [version = ''] }) => [version, measured.name]),
-  );
-  const names = [...named].reverse().map(([version, name]) => `${name} ${version.split(' ').at(-1)}`);
+  const packages = peers.map(({ versions: [version = ''] }) => version);
+  const names = peers
+    .map(({ measured }, index) => `${measured.name} ${packages[index]?.split(' ').at(-1)}`)
+    // One package may be there in several set-ups.
+    .filter((_, index) => packages.indexOf(packages[index] ?? '') === index);
   const asked = peers.map(({ measured }) => measured.judged.length);
   const told = peers.map(({ measured }) => measured.judged.filter((each) => each.told.length > 0).length);
   return [

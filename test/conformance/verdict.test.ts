@@ -117,6 +117,7 @@ test('of a stream each event is held against its own', () => {
   assert.equal(verdictOf(first), 'over-denial');
   assert.equal(verdictOf(second, first), 'leak');
   assert.equal(verdictOf(first, second, { data: { tick: 'three' } }), 'leak');
+  assert.equal(verdictOf(first, second, { data: null, errors: [errorAt('tick')] }), 'other');
 });
 
 function errorAt(path: string, message = 'in words of its own'): GraphQLError {
