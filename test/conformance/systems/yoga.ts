@@ -3,20 +3,43 @@ import type { IResolvers } from '@graphql-tools/utils';
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
 import { useResponseCache } from '@graphql-yoga/plugin-response-cache';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { requiresScopesTypeDefs } from 'graphql-scopes';
-import { createAccessTokenVerifier } from 'graphql-scopes/token';
+import { type AccessTokenVerifier, createAccessTokenVerifier } from 'graphql-scopes/token';
 import { useAccessToken, useRequiresScopes } from 'graphql-scopes/yoga';
-import { createSchema, createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
+import {
+  createSchema,
+  createYoga,
+  type Plugin,
+  type YogaInitialContext,
+  type YogaServerOptions,
+} from 'graphql-yoga';
 import { generateKeyPair, SignJWT } from 'jose';
 import type { Host, Request } from '../case.ts';
 import type { Setup, System } from '../system.ts';
 import { resultsOf } from './results-of.ts';
 
-/** This package's plugins on Yoga, the plugins of its hosts before them or behind them. */
-function createYogaSystem(order: 'first' | 'last'): System {
+/** This package's plugins on Yoga, the plugins of its hosts behind them or before them. */
+export const yoga: System = createYogaSystem(
+  'graphql-scopes on Yoga, its plugins first',
+  ({ options }, _, others) => [useAccessToken({ verify }), useRequiresScopes(options), ...others],
+);
+export const yogaBehindOthers: System = createYogaSystem(
+  'graphql-scopes on Yoga, its plugins last',
+  ({ options }, _, others) => [...others, useRequiresScopes(options), useAccessToken({ verify })],
+);
+
+/**
+ * A system on Yoga that takes the plugins of its hosts (`others`) among its own. A response cache keeps the answers of
+ * each session apart, and everyone's together where none is given.
+ */
+export function createYogaSystem(
+  name: string,
+  plugins: (setup: Setup, schema: GraphQLSchema, others: readonly Plugin[]) => Plugins,
+  session: (request: globalThis.Request) => string | null = () => null,
+): System {
   return {
-    name: `graphql-scopes on Yoga, its plugins ${order}`,
+    name,
     hosts: new Set([
       'one context',
       'response cache',
@@ -28,13 +51,12 @@ function createYogaSystem(order: 'first' | 'last'): System {
     async start(setup) {
       const { host } = setup;
       const persisted = new Map<string, string>();
-      const others = pluginsOf(host, persisted);
-      const ours = [useAccessToken({ verify }), useRequiresScopes(setup.options)];
+      const schema = schemaOf(setup);
       const yoga = createYoga({
         logging: false,
         batching: host === 'batch',
-        plugins: order === 'first' ? [...ours, ...others] : [...others, ...ours.reverse()],
-        schema: schemaOf(setup),
+        plugins: plugins(setup, schema, pluginsOf(host, persisted, session)),
+        schema,
       });
       const serverContext = {};
 
@@ -82,10 +104,9 @@ function createYogaSystem(order: 'first' | 'last'): System {
   };
 }
 
-export const yoga: System = createYogaSystem('first');
-export const yogaBehindOthers: System = createYogaSystem('last');
+type Plugins = NonNullable<YogaServerOptions<object, object>['plugins']>;
 
-function schemaOf({ typeDefs, resolvers, host }: Setup) {
+function schemaOf({ typeDefs, resolvers, host }: Setup): GraphQLSchema {
   return createSchema({
     typeDefs: [requiresScopesTypeDefs, typeDefs],
     resolvers: resolvers as IResolvers<unknown, YogaInitialContext>,
@@ -93,10 +114,14 @@ function schemaOf({ typeDefs, resolvers, host }: Setup) {
   });
 }
 
-function pluginsOf(host: Host | undefined, persisted: ReadonlyMap<string, string>): Plugin[] {
+function pluginsOf(
+  host: Host | undefined,
+  persisted: ReadonlyMap<string, string>,
+  session: (request: globalThis.Request) => string | null,
+): Plugin[] {
   switch (host) {
     case 'response cache':
-      return [useResponseCache({ session: () => null, includeExtensionMetadata: false })];
+      return [useResponseCache({ session, includeExtensionMetadata: false })];
     case 'persisted operations':
       return [usePersistedOperations({ getPersistedOperation: (id) => persisted.get(id) ?? null })];
     case 'incremental delivery':
@@ -108,7 +133,8 @@ function pluginsOf(host: Host | undefined, persisted: ReadonlyMap<string, string
 
 const [issuer, audience] = ['https://issuer.example', 'https://api.example'];
 const { publicKey, privateKey } = await generateKeyPair('ES256');
-const verify = createAccessTokenVerifier({
+/** Verifies the tokens of {@link createYogaSystem}'s requests. */
+export const verify: AccessTokenVerifier = createAccessTokenVerifier({
   issuer,
   audience,
   algorithms: ['ES256'],
