@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
-import { type GetToken, grantedIn } from './granted.ts';
+import { type GetToken, type GrantedDuring, tokenIn } from './granted.ts';
 
 /** Whether the token of a request meets a requirement. It asks the context at every call, and reckons once. */
 export type Admits = (context: unknown, info: GraphQLResolveInfo) => boolean;
@@ -11,7 +11,7 @@ export type Admits = (context: unknown, info: GraphQLResolveInfo) => boolean;
  * What is remembered holds for these variables (each execution has its own object), this set of scopes and its size, and
  * is forgotten before anything else gets its turn, so nothing outlives its token (rule S8).
  */
-export function createDecisions(getToken: GetToken): (check: Check) => Admits {
+export function createDecisions(getToken: GetToken, grantedDuring: GrantedDuring): (check: Check) => Admits {
   let variables: unknown;
   let scopes: Granted = null;
   let size = 0;
@@ -28,13 +28,15 @@ export function createDecisions(getToken: GetToken): (check: Check) => Admits {
     let metIn = -1;
 
     return function admits(context, info) {
-      const granted = grantedIn(context, getToken);
-      if (granted === null) return isMet(null);
-      if (granted !== scopes || info.variableValues !== variables || granted.size !== size) {
+      const presented = tokenIn(context, getToken)?.scopes;
+      if (!presented) return isMet(null);
+      if (presented !== scopes || info.variableValues !== variables || presented.size !== size) {
+        const granted = grantedDuring(context, info);
+        if (granted === null) return isMet(null);
         begin(granted, info.variableValues);
       }
       if (metIn === stretch) return true;
-      if (!isMet(granted)) return false;
+      if (!isMet(presented)) return false;
       metIn = stretch;
       return true;
     };

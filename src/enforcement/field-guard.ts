@@ -75,7 +75,7 @@ export function createFieldGuard(
   function denyField(resolver: Resolver, coordinate: string, check: Check): Resolver {
     const admits = decisionOf(check);
     return function guardedResolver(source, args, context, info) {
-      if (!admits(context, info)) deny({ coordinate, check, granted: granted(context) }, context, info);
+      if (!admits(context, info)) deny({ coordinate, check, granted: granted(context, info) }, context, info);
       return resolver(source, args, context, info);
     };
   }
@@ -92,7 +92,7 @@ export function createFieldGuard(
       if (!node) throw new Error(`${coordinate} is resolved without its place in a document`);
       const variables = refuseTooLarge(() => variablesIn(info));
       const supplied = suppliedRequirements(node, inputs, variables);
-      const scopes = granted(context);
+      const scopes = granted(context, info);
       const needed = [requirement, ...supplied];
       if (needed.some((one) => !checkOf(one).isMet(scopes))) {
         const all = refuseTooLarge(() => boundedConjunction(needed));
@@ -104,7 +104,7 @@ export function createFieldGuard(
 
   function refuseOperation(resolver: Resolver): Resolver {
     return function refusingResolver(source, args, context, info) {
-      const denied = refuseTooLarge(() => refusal(info, granted(context)));
+      const denied = refuseTooLarge(() => refusal(info, granted(context, info)));
       if (denied) deny(denied, context, info);
       return resolver(source, args, context, info);
     };

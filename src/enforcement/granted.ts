@@ -1,12 +1,13 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Granted } from '../requirement/satisfaction.ts';
 
 /** What enforcement reads of a token. */
 export interface ScopedToken {
   /** The granted scopes, as issued; what they imply is added when they are compared (rule S7). */
   readonly scopes: ReadonlySet<string>;
-  /** In seconds since the epoch: a subscription ends then (rule S12). */
+  /** In seconds since the epoch: from then on it counts for nothing, and a subscription ends (rules S8, S12). */
   readonly expiresAt?: number;
-  /** Aborted when the token is revoked: a subscription ends then, too. */
+  /** Aborted when the token is revoked: the same happens then. */
   readonly signal?: AbortSignal;
 }
 
@@ -30,7 +31,35 @@ export function tokenIn(context: unknown, getToken: GetToken): ScopedToken | nul
   return token;
 }
 
-/** The scopes that the request's token grants. @throws see {@link tokenIn} */
+/** What the token of a request grants while it is executed. @throws see {@link tokenIn} */
+export type GrantedDuring = (context: unknown, info: Partial<GraphQLResolveInfo> | undefined) => Granted;
+
+/**
+ * A token that has ended is none, for a connection can outlive it (rule S8); but what it has begun it may finish, or a
+ * mutation would be left half done.
+ */
+export function createGranted(getToken: GetToken): GrantedDuring {
+  // By the coerced variables: there is one such object for each execution.
+  const begunWith = new WeakMap<object, ScopedToken>();
+
+  return function grantedDuring(context, info) {
+    const token = tokenIn(context, getToken);
+    if (token === null) return null;
+    const execution = info?.variableValues;
+    if (execution && begunWith.get(execution) === token) return token.scopes;
+    if (hasEnded(token)) return null;
+    if (execution) begunWith.set(execution, token);
+    return token.scopes;
+  };
+}
+
+/** The scopes that the request's token grants as it begins. @throws see {@link tokenIn} */
 export function grantedIn(context: unknown, getToken: GetToken): Granted {
-  return tokenIn(context, getToken)?.scopes ?? null;
+  const token = tokenIn(context, getToken);
+  return token && !hasEnded(token) ? token.scopes : null;
+}
+
+/** Whether the token has expired or was revoked. */
+export function hasEnded({ expiresAt, signal }: ScopedToken): boolean {
+  return signal?.aborted === true || (expiresAt !== undefined && expiresAt * 1000 <= Date.now());
 }

@@ -57,7 +57,7 @@ export function createReferenceGuard({
     if (!isProtected(check.requirement)) return resolveReference;
     return function guardedReference(reference, ...rest) {
       const [context, info] = rest.length === 3 ? [rest[1], rest[2]] : rest;
-      const scopes = granted(context);
+      const scopes = granted(context, info);
       try {
         if (!check.isMet(scopes)) deny({ coordinate, check, granted: scopes }, context, info);
       } catch (error) {

@@ -14,7 +14,7 @@ import { createDecisions } from './decisions.ts';
 import { createDenying, type DenyingOptions } from './denying.ts';
 import type { Enforcement } from './enforcement.ts';
 import { createFieldGuard } from './field-guard.ts';
-import { type GetToken, grantedIn, tokenOfContext } from './granted.ts';
+import { createGranted, type GetToken, tokenOfContext } from './granted.ts';
 import { createReferenceGuard } from './reference-guard.ts';
 import { createServiceGuard, type IntrospectionMode } from './service-guard.ts';
 import { createTypeResolverGuard } from './type-resolver-guard.ts';
@@ -61,12 +61,13 @@ export function requiresScopesTransformer(
   // Without requirements only streams are left to end with their token.
   if (own.size === 0 && !schema.getSubscriptionType() && introspection === 'open') return schema;
 
+  const granted = createGranted(getToken);
   const enforcement: Enforcement = {
     schema,
     getToken,
-    granted: (context) => grantedIn(context, getToken),
+    granted,
     checkOf,
-    decisionOf: createDecisions(getToken),
+    decisionOf: createDecisions(getToken, granted),
     deny: createDenying(options),
   };
   const guardField = createFieldGuard(enforcement, { onDenied, dryRun, fieldResolver });

@@ -35,7 +35,7 @@ export function createServiceGuard(
     return {
       ...config,
       resolve(source, args, context, info) {
-        const scopes = granted(context);
+        const scopes = granted(context, info);
         const check = checks.find(({ isMet }) => !isMet(scopes));
         if (check) deny({ coordinate, check, granted: scopes }, context, info);
         return resolve(source, args, context, info);

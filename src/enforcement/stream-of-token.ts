@@ -1,12 +1,7 @@
-import type { ScopedToken } from './granted.ts';
+import { hasEnded, type ScopedToken } from './granted.ts';
 
 /** The last event of a stream whose token ended. Resolving it is an error (rule S12). */
 export const tokenEnded: unique symbol = Symbol('the token of this stream ended');
-
-/** Whether the token has expired or was revoked. */
-export function hasEnded({ expiresAt, signal }: ScopedToken): boolean {
-  return signal?.aborted === true || (expiresAt !== undefined && expiresAt * 1000 <= Date.now());
-}
 
 /** Gives the events of `source` until the token ends, then {@link tokenEnded}, then nothing: also where no event comes. */
 export function streamOfToken(

@@ -2,8 +2,8 @@ import { isAsyncIterable, isPromise } from '@graphql-tools/utils';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { Check } from '../requirement/satisfaction.ts';
 import type { Enforcement } from './enforcement.ts';
-import { tokenIn } from './granted.ts';
-import { hasEnded, streamOfToken, tokenEnded } from './stream-of-token.ts';
+import { hasEnded, tokenIn } from './granted.ts';
+import { streamOfToken, tokenEnded } from './stream-of-token.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 

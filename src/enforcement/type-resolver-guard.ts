@@ -36,7 +36,7 @@ export function createTypeResolverGuard(
         if (!needed || needed.admits(context, info)) return name;
         // The coordinate is the field's: the type's name is what is protected.
         const coordinate = `${info.parentType.name}.${info.fieldName}`;
-        deny({ coordinate, check: needed.check, granted: granted(context) }, context, info);
+        deny({ coordinate, check: needed.check, granted: granted(context, info) }, context, info);
         return name;
       }
     };

@@ -17,7 +17,11 @@ type Ask = (
 
 const ofAnyGraphql = [
   // The list's resolvers fail on purpose, with messages that Yoga would hide.
-  systemOf(yoga, { ask: askYoga, settings: ['logging: false', 'maskedErrors: false'] }),
+  systemOf(yoga, {
+    name: 'Yoga, over HTTP',
+    ask: askYoga,
+    settings: ['logging: false', 'maskedErrors: false'],
+  }),
   systemOf(graphqlHttp, { ask: overHttp, subscriptions: false }),
   systemOf(graphqlWs, { ask: overWebSocket }),
 ];

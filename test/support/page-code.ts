@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,10 +17,10 @@ export async function codeOnPage(page: string, name: string): Promise<string> {
 /** Imports code as a module; the test gives the modules that it imports. */
 export type RunCode = (code: string, modules?: { readonly [name: string]: object }) => Promise<object>;
 
-/** Makes the function that runs a page's code, for the calling test file, from a folder that has the packages which the page installs. */
+/** Makes the function that runs a page's code, until the process ends, from a folder that has the packages which the page installs. */
 export async function codeRunner(folder: string): Promise<RunCode> {
   const place = await mkdtemp(join(root, folder, '.pages-'));
-  after(() => rm(place, { recursive: true }));
+  process.on('exit', () => rmSync(place, { recursive: true }));
   let runs = 0;
 
   return async function runCode(code, modules = {}) {

@@ -17,7 +17,7 @@ async function verify(jwt: string): Promise<AccessToken> {
     issuer: 'i',
     id: '1',
     issuedAt: 0,
-    expiresAt: 0,
+    expiresAt: Date.now() / 1000 + 60,
   };
 }
 
