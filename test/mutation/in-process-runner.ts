@@ -19,6 +19,7 @@ import {
   TestStatus,
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
+import fc from 'fast-check';
 import { takeCollectedTests } from './collected-tests.ts';
 import { freshModules } from './fresh-modules.ts';
 import { testFiles } from './test-files.ts';
@@ -42,6 +43,7 @@ class InProcessRunner implements TestRunner {
     // The same random queries for every mutant, and few of them.
     env.PROPERTY_CASES ??= '300';
     env.PROPERTY_SEED ??= '1';
+    fc.configureGlobal({ seed: 1 });
     // What fails when nobody waits for it any more may be the work of the mutant before, so it says nothing of this one.
     process.on('uncaughtException', () => {});
   }

@@ -1,6 +1,7 @@
 /** What mutants are held against, the cheapest first: a mutant is done with at its first failure. */
 export const testFiles: readonly string[] = [
   'test/requirement/requirement.test.ts',
+  'test/requirement/implied-scopes.test.ts',
   'test/requirement/scope-token.test.ts',
   'test/operation/required-scopes.test.ts',
   'test/directive/build-errors.test.ts',
