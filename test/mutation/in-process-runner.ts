@@ -22,7 +22,6 @@ import {
 import fc from 'fast-check';
 import { takeCollectedTests } from './collected-tests.ts';
 import { freshModules } from './fresh-modules.ts';
-import { testFiles } from './test-files.ts';
 
 /** What instrumented code reads and writes. */
 const stryker: InstrumenterContext = {};
@@ -34,6 +33,7 @@ Object.assign(globalThis, { [INSTRUMENTER_CONSTANTS.NAMESPACE]: stryker });
  */
 class InProcessRunner implements TestRunner {
   readonly #modules = freshModules(process.cwd());
+  #testFiles: readonly string[] = [];
 
   capabilities(): TestRunnerCapabilities {
     return { reloadEnvironment: true };
@@ -46,6 +46,8 @@ class InProcessRunner implements TestRunner {
     fc.configureGlobal({ seed: 1 });
     // What fails when nobody waits for it any more may be the work of the mutant before, so it says nothing of this one.
     process.on('uncaughtException', () => {});
+    const list = await this.#modules.load('test/mutation/test-files.ts');
+    this.#testFiles = (list as typeof import('./test-files.ts')).testFiles;
   }
 
   async dryRun(): Promise<DryRunResult> {
@@ -77,7 +79,7 @@ class InProcessRunner implements TestRunner {
     const hasFailed = () => bail && results.at(-1)?.status === TestStatus.Failed;
 
     results.push(await this.#attempt(sources, undefined, () => this.#loadSources()));
-    for (const file of testFiles) {
+    for (const file of this.#testFiles) {
       if (hasFailed()) break;
       if (wanted && ![...wanted].some((id) => fileOf(id) === file)) continue;
       results.push(await this.#attempt(file, file, () => this.#modules.load(file)));
