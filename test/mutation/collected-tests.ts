@@ -16,6 +16,7 @@ let preparations: Body[] = [];
 export function takeCollectedTests(): CollectedTest[] {
   const taken = collected;
   collected = [];
+  names = [];
   preparations = [];
   return taken;
 }
