@@ -19,7 +19,7 @@ export interface AppliedDirective {
 export interface Definition {
   readonly astNode?: WithDirectives | null | undefined;
   readonly extensionASTNodes?: readonly WithDirectives[] | null | undefined;
-  readonly extensions?: { readonly [name: string]: unknown } | null | undefined;
+  readonly extensions: { readonly [name: string]: unknown };
 }
 
 interface WithDirectives {
@@ -33,7 +33,7 @@ export function appliedDirectives({
   extensions,
 }: Definition): AppliedDirective[] {
   const applied: AppliedDirective[] = [];
-  const ofCode = extensions?.directives ? codeFirstDirectives(extensions.directives) : [];
+  const ofCode = extensions.directives ? codeFirstDirectives(extensions.directives) : [];
   const copies = new Set(ofCode.map(printed));
   add(astNode);
   for (const extension of extensionASTNodes ?? []) add(extension);

@@ -45,21 +45,21 @@ function addLinked(link: ConstDirectiveNode, names: Map<string, DirectiveName>):
   for (const name of linkable) {
     if (namespace) names.set(specification === name ? namespace : `${namespace}__${name}`, name);
   }
-  for (const { name, as } of importsOf(values.get('import'))) {
+  for (const { name, as } of renamingImports(values.get('import'))) {
     const ours = linkable.find((one) => name === `@${one}`);
-    if (ours) names.set((as ?? `@${ours}`).replace(/^@/, ''), ours);
+    if (ours && as) names.set(as.replace('@', ''), ours);
   }
 }
 
-/** `"@name"` or `{ name: "@name", as: "@other" }`, each. */
-function importsOf(
+/** `{ name: "@name", as: "@other" }`, each; what is imported as `"@name"` keeps a name that is known already. */
+function renamingImports(
   value: ConstValueNode | undefined,
-): { name?: string | undefined; as?: string | undefined }[] {
-  const items = value?.kind === Kind.LIST ? value.values : value ? [value] : [];
-  return items.map((item) => {
-    if (item.kind !== Kind.OBJECT) return { name: textOf(item) };
+): { name: string | undefined; as: string | undefined }[] {
+  const items = value?.kind === Kind.LIST ? value.values : [value];
+  return items.flatMap((item) => {
+    if (item?.kind !== Kind.OBJECT) return [];
     const members = new Map(item.fields.map((field) => [field.name.value, textOf(field.value)]));
-    return { name: members.get('name'), as: members.get('as') };
+    return [{ name: members.get('name'), as: members.get('as') }];
   });
 }
 

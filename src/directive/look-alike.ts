@@ -6,7 +6,7 @@ import { type DirectiveName, directiveNames } from './directive-names.ts';
  * Asked of undefined directives only, so it may be generous: one that protects nothing must not pass for one that does.
  */
 export function lookAlike(name: string): DirectiveName | undefined {
-  const plain = name.toLowerCase().replaceAll('_', '');
+  const plain = name.toLowerCase();
   const near = directiveNames.find(
     (ours) => distance(plain, ours.toLowerCase()) <= Math.floor(ours.length / 4),
   );

@@ -8,10 +8,8 @@ import {
   isEnumType,
   isInputObjectType,
   isInterfaceType,
-  isIntrospectionType,
   isObjectType,
   isScalarType,
-  isSpecifiedDirective,
 } from 'graphql';
 import { type AppliedDirective, appliedDirectives, type Definition } from './applied-directives.ts';
 
@@ -25,18 +23,11 @@ export interface SchemaElement {
   readonly directives: readonly AppliedDirective[];
 }
 
-/** Every element of the schema that carries a directive, in a stable order; introspection types are left out. */
+/** Every element of the schema, in a stable order. */
 export function* schemaElements(schema: GraphQLSchema): Generator<SchemaElement> {
-  for (const element of allElements(schema)) if (element.directives.length > 0) yield element;
-}
-
-function* allElements(schema: GraphQLSchema): Generator<SchemaElement> {
   yield element('schema', DirectiveLocation.SCHEMA, schema);
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isIntrospectionType(type)) yield* typeElements(type);
-  }
+  for (const type of Object.values(schema.getTypeMap())) yield* typeElements(type);
   for (const directive of schema.getDirectives()) {
-    if (isSpecifiedDirective(directive)) continue;
     for (const argument of argumentElements(`@${directive.name}`, directive.args)) {
       yield { ...argument, ofDirective: true };
     }

@@ -42,7 +42,10 @@ function readAlternatives(value: ConstValueNode): ScopesArgument {
 
 /** GraphQL would coerce `["a", "b"]` to `[["a"], ["b"]]`: a *or* b, where the writer may mean a *and* b (rule S21). */
 function flatList(value: ConstValueNode & { kind: Kind.LIST }): ScopesArgument {
-  const names = value.values.map((item) => print(item)).join(', ');
+  const names = value.values
+    .flatMap((item) => (item.kind === Kind.LIST ? item.values : [item]))
+    .map((name) => print(name))
+    .join(', ');
   const either = value.values
     .map((item) => (item.kind === Kind.LIST ? print(item) : `[${print(item)}]`))
     .join(', ');

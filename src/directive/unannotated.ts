@@ -10,12 +10,13 @@ import { schemaRequirements } from './schema-requirements.ts';
 export function refuseUnannotated(schema: GraphQLSchema): void {
   const { open } = schemaRequirements(schema);
   const requirements = fieldRequirements(schema);
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
+    (root) => root ?? [],
+  );
   const problems = roots.flatMap((root) =>
-    Object.values(root?.getFields() ?? {}).flatMap((field) => {
-      const coordinate = `${root?.name}.${field.name}`;
+    Object.values(root.getFields()).flatMap((field) => {
+      const coordinate = `${root.name}.${field.name}`;
       if (
-        !root ||
         open.has(coordinate) ||
         // Nobody can write a directive on these; the entities' types say what they need.
         isServiceField(field) ||

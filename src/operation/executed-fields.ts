@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
 
@@ -107,20 +108,17 @@ export function executedFields(
   }
 }
 
-function isIncluded(operation: Operation, { directives = [] }: SelectionNode): boolean {
+function isIncluded({ variables }: Operation, { directives = [] }: SelectionNode): boolean {
   return directives.every(({ name, arguments: args }) => {
     if (name.value !== 'skip' && name.value !== 'include') return true;
     const condition = args?.find((argument) => argument.name.value === 'if')?.value;
     const value =
-      condition?.kind === Kind.VARIABLE ? variableValue(operation, condition.name.value) : condition;
-    const isTrue = typeof value === 'object' && value.kind === Kind.BOOLEAN ? value.value : value;
+      condition?.kind === Kind.VARIABLE ? variables.get(condition.name.value) : literal(condition);
     // A condition without a value makes execution fail; until then its field counts as one that executes.
-    return typeof isTrue !== 'boolean' || isTrue === (name.value === 'include');
+    return typeof value !== 'boolean' || value === (name.value === 'include');
   });
 }
 
-function variableValue({ definition, variables }: Operation, name: string) {
-  const given = variables.get(name);
-  if (typeof given === 'boolean') return given;
-  return definition.variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue;
+function literal(node: ValueNode | undefined): boolean | undefined {
+  return node?.kind === Kind.BOOLEAN ? node.value : undefined;
 }

@@ -5,9 +5,12 @@ import type { OperationOptions } from './executed-fields.ts';
 
 /** What an operation needs. */
 export interface RequiredScopes {
-  /** Whether it needs a token at all. */
+  /** Whether it is certain to need a token. */
   readonly authenticated: boolean;
-  /** An OR of ANDs, sorted and minimal: with one of these, nothing is certain to be denied. `[[]]` where no scope is needed. */
+  /**
+   * An OR of ANDs, sorted and minimal; `[[]]` where no scope is certain to be needed. Who has none of these is certain to
+   * be denied something. What all runtime types of a value need, each for its own reason, is told by `authorizeOperation`.
+   */
   readonly scopes: readonly (readonly string[])[];
   /** The fields that need something, in the order of the document. */
   readonly fields: readonly RequiredField[];

@@ -54,9 +54,9 @@ export function isProtected(requirement: Requirement): boolean {
 
 /** The same requirement has the same key, whatever the order of its alternatives. */
 export function requirementKey({ authenticated, scopes }: Requirement): string {
-  // A space cannot stand in a scope (rule S20), so the key cannot be ambiguous.
+  // Neither a space nor a line break can stand in a scope, as a bar can (rule S20): the key cannot be ambiguous.
   const alternatives = scopes.map((alternative) => alternative.join(' '));
-  return `${authenticated ? 'token' : 'open'} ${alternatives.sort().join(' | ')}`;
+  return `${authenticated ? 'token' : 'open'} ${alternatives.sort().join('\n')}`;
 }
 
 /** Makes a function that gives the same object for the same requirement, so that what is prepared for it is prepared once. */

@@ -3,9 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   authenticatedRequirement,
+  boundedConjunction,
   conjunction,
+  createSharing,
   noRequirement,
   type Requirement,
+  requirementKey,
   requirementOf,
 } from '../../src/requirement/requirement.ts';
 import { createCheck } from '../../src/requirement/satisfaction.ts';
@@ -58,8 +61,58 @@ test('S6: alternatives stay in the order in which they were written', () => {
   assert.deepEqual(requirementOf([['b', 'a'], ['c'], ['a', 'b'], ['c', 'a']]).scopes, [['a', 'b'], ['c']]);
 });
 
+test('S6: a conjunction with nothing, or with the same, is the requirement itself', () => {
+  for (const one of requirements) {
+    assert.equal(conjunction(one, noRequirement), one);
+    assert.equal(conjunction(noRequirement, one), one);
+    assert.equal(conjunction(one, one), one);
+  }
+});
+
+test('S6: a request can choose requirements with 1,000 alternatives together, and not with more', () => {
+  const [tens, hundreds, thousands] = ['x', 'y', 'z'].map((name) =>
+    requirementOf([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [`${name}${n}`])),
+  ) as [Requirement, Requirement, Requirement];
+  assert.equal(boundedConjunction([tens, hundreds, thousands]).scopes.length, 1000);
+  const two = requirementOf([['u'], ['v']]);
+  assert.throws(() => boundedConjunction([tens, hundreds, thousands, two]), {
+    name: 'RangeError',
+    message: /more than 1000 ways/,
+  });
+});
+
+test('the same requirement has the same key, whatever the order of its alternatives, and no other has it', () => {
+  const names = ['a', 'ab', 'b', '|', '}'];
+  const parts = names.flatMap((one) => [[one], ...names.map((two) => [one, two])]);
+  const others = [
+    noRequirement,
+    authenticatedRequirement,
+    ...parts.flatMap((one) => parts.map((two) => requirementOf([one, two]))),
+    requirementOf([['a', '|', '}']]),
+    requirementOf([['open']]),
+    requirementOf([['token']]),
+  ];
+  const meant = new Map<string, string>();
+  for (const { authenticated, scopes } of others) {
+    const set = JSON.stringify([authenticated, ...scopes.map((all) => JSON.stringify(all)).sort()]);
+    const key = requirementKey({ authenticated, scopes });
+    assert.equal(meant.get(key) ?? set, set);
+    meant.set(key, set);
+  }
+  assert.equal(meant.size, new Set(meant.values()).size);
+});
+
+test('of requirements that are the same one is shared', () => {
+  const share = createSharing();
+  const first = requirementOf([['a'], ['b']]);
+  assert.equal(share(first), first);
+  assert.equal(share(requirementOf([['b'], ['a']])), first);
+  assert.notEqual(share(requirementOf([['a', 'b']])), first);
+  assert.equal(checkOf(first), checkOf(first));
+});
+
 test('the missing scopes are the smallest set that satisfies one alternative, of equals the first written', () => {
-  const { missing } = checkOf(
+  const { missing, nearest } = checkOf(
     requirementOf([
       ['a', 'b', 'c'],
       ['d', 'e'],
@@ -69,6 +122,7 @@ test('the missing scopes are the smallest set that satisfies one alternative, of
   assert.deepEqual(missing(null), ['d', 'e']);
   assert.deepEqual(missing(new Set(['a', 'b'])), ['c']);
   assert.deepEqual(missing(new Set(['g'])), ['f']);
+  assert.deepEqual(nearest(new Set(['g'])), ['f', 'g']);
 });
 
 test('the missing scopes, once granted, always satisfy the requirement', () => {
@@ -86,7 +140,7 @@ test('the missing scopes, once granted, always satisfy the requirement', () => {
 });
 
 test('a requirement without an alternative is refused, for nothing could meet it', () => {
-  assert.throws(() => requirementOf([]), RangeError);
+  assert.throws(() => requirementOf([]), { name: 'RangeError', message: /can never be met/ });
 });
 
 test('S7: scopes compare exactly: neither case nor a common prefix counts', () => {

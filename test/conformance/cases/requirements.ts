@@ -153,4 +153,21 @@ export const requirements: readonly Case[] = [
     token: [],
     expected: denied('a'),
   },
+  {
+    id: 'S6-scope-called-bar',
+    rule: 'S6',
+    text: 'a scope may be called |, and three scopes together are never taken for two alternatives',
+    schema: `type Query {
+      either: String @requiresScopes(scopes: [["a"], ["}"]])
+      all: String @requiresScopes(scopes: [["a", "|", "}"]])
+    }`,
+    data: { either: 'with a alone', all: 'with a, | and }' },
+    operation: '{ either all }',
+    token: ['a'],
+    expected: {
+      data: { either: 'with a alone', all: null },
+      errors: ['all FORBIDDEN | }'],
+      neverRan: ['Query.all'],
+    },
+  },
 ];

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
-  buildSchema,
   type ConstValueNode,
   type FieldDefinitionNode,
   GraphQLEnumType,
@@ -11,87 +10,11 @@ import {
   GraphQLSchema,
   GraphQLString,
   Kind,
+  type Location,
   parseConstValue,
 } from 'graphql';
-import { InvalidSchemaError, requiresScopesTransformer, requiresScopesTypeDefs } from 'graphql-scopes';
-import { ask, denialsIn, protectedSchema, tokenOf } from '../support/protected-schema.ts';
-
-const federation = `
-  scalar federation__Scope
-  directive @link(url: String!, as: String, import: [link__Import], for: link__Purpose) repeatable on SCHEMA
-  scalar link__Import enum link__Purpose { SECURITY EXECUTION }`;
-
-describe('S30: the directives are found under the name that the schema gives them', () => {
-  for (const [how, link, name] of [
-    [
-      'Federation, imported',
-      'url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@requiresScopes"]',
-      'requiresScopes',
-    ],
-    [
-      'Federation, renamed',
-      'url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", { name: "@requiresScopes", as: "@scoped" }]',
-      'scoped',
-    ],
-    [
-      'Federation, not imported',
-      'url: "https://specs.apollo.dev/federation/v2.5"',
-      'federation__requiresScopes',
-    ],
-    [
-      'Federation under another namespace',
-      'url: "https://specs.apollo.dev/federation/v2.5", as: "fed"',
-      'fed__requiresScopes',
-    ],
-    [
-      '@core, its forerunner',
-      'url: "https://specs.apollo.dev/link/v1.0", as: "core") @core(url: "https://specs.apollo.dev/federation/v2.5", import: [{ name: "@requiresScopes", as: "@needs" }]',
-      'needs',
-    ],
-    ['its own specification, renamed', 'url: "https://specs.apollo.dev/requiresScopes/v0.1", as: "rs"', 'rs'],
-  ] as const) {
-    test(`${how}: @${name}`, async () => {
-      const schema = requiresScopesTransformer(
-        buildSchema(
-          `${federation}
-          extend schema @link(${link})
-          directive @${name}(scopes: [[federation__Scope!]!]!) on FIELD_DEFINITION | OBJECT
-          type Query { f: Int @${name}(scopes: [["x"]]) }`,
-          { assumeValidSDL: true },
-        ),
-      );
-      assert.deepEqual(denialsIn(await ask(schema, '{ f }', tokenOf(), { rootValue: { f: 1 } })), [
-        'f FORBIDDEN x',
-      ]);
-    });
-  }
-
-  test('@authenticated is renamed likewise', async () => {
-    const schema = requiresScopesTransformer(
-      buildSchema(
-        `${federation}
-        extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: [{ name: "@authenticated", as: "@signedIn" }])
-        directive @signedIn on FIELD_DEFINITION
-        type Query { f: Int @signedIn }`,
-        { assumeValidSDL: true },
-      ),
-    );
-    assert.deepEqual(denialsIn(await ask(schema, '{ f }', null, { rootValue: { f: 1 } })), [
-      'f UNAUTHENTICATED',
-    ]);
-  });
-
-  test('a renamed one is checked like any other, by the name that the writer used', () => {
-    const wrong = buildSchema(
-      `${federation}
-      extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: [{ name: "@requiresScopes", as: "@scoped" }])
-      directive @scoped(scopes: [[federation__Scope!]!]!) on UNION
-      type Query { u: U } type A { a: Int } union U @scoped(scopes: [["x"]]) = A`,
-      { assumeValidSDL: true },
-    );
-    assert.throws(() => requiresScopesTransformer(wrong), /@scoped on U .* guards nothing there/);
-  });
-});
+import { requiresScopesTransformer } from 'graphql-scopes';
+import { ask, denialsIn, tokenOf } from '../support/protected-schema.ts';
 
 describe('S31: extensions.directives of a code-first schema are the same as directives', () => {
   const needs = (...scopes: string[]) => ({ directives: { requiresScopes: { scopes: [scopes] } } });
@@ -147,6 +70,7 @@ describe('S31: extensions.directives of a code-first schema are the same as dire
       [
         { name: 'requiresScopes', args: { scopes: [['x']] } },
         { name: 'requiresScopes', args: { scopes: 'y' } },
+        null,
       ],
     ]) {
       const query = new GraphQLObjectType({
@@ -158,17 +82,29 @@ describe('S31: extensions.directives of a code-first schema are the same as dire
     }
   });
 
+  test('a directive without arguments may have anything that says nothing; undefined and false take it away', async () => {
+    const denied = async (authenticated: unknown) => {
+      const extensions = { directives: { authenticated, requiresScopes: undefined } };
+      const query = new GraphQLObjectType({ name: 'Query', fields: { f: { type: GraphQLInt, extensions } } });
+      return denialsIn(await ask(requiresScopesTransformer(new GraphQLSchema({ query })), '{ f }', null));
+    };
+    for (const present of [{}, null, true, []])
+      assert.deepEqual(await denied(present), ['f UNAUTHENTICATED'], JSON.stringify(present));
+    for (const absent of [undefined, false]) assert.deepEqual(await denied(absent), [], String(absent));
+  });
+
   test('AST nodes that a builder made of them count once, and need no definition', async () => {
     const extensions = {
       directives: [{ name: 'requiresScopes', args: { scopes: [['x']] } }],
     };
     const madeOf = parseConstValue('[["x"]]', { noLocation: true });
-    const astNode = (scopes: ConstValueNode): FieldDefinitionNode => ({
+    const astNode = (scopes: ConstValueNode, place: { loc?: Location } = {}): FieldDefinitionNode => ({
       kind: Kind.FIELD_DEFINITION,
       name: { kind: Kind.NAME, value: 'f' },
       type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'Int' } },
       directives: [
         {
+          ...(place.loc && { loc: place.loc }),
           kind: Kind.DIRECTIVE,
           name: { kind: Kind.NAME, value: 'requiresScopes' },
           arguments: [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'scopes' }, value: scopes }],
@@ -187,6 +123,18 @@ describe('S31: extensions.directives of a code-first schema are the same as dire
     assert.deepEqual(denialsIn(await ask(build(astNode(madeOf)), '{ f }', tokenOf())), ['f FORBIDDEN x']);
     const another = parseConstValue('[["y"]]', { noLocation: true });
     assert.throws(() => build(astNode(another)), /@requiresScopes on Query\.f is not defined/);
+    const written = parseConstValue('[["x"]]');
+    assert.throws(
+      () => build(astNode(written, written)),
+      /@requiresScopes on Query\.f \(.*\) is not defined/,
+    );
+    const unfinished = {
+      ...astNode(madeOf),
+      directives: [{ kind: Kind.DIRECTIVE, name: { kind: Kind.NAME, value: 'key' } }],
+    };
+    assert.deepEqual(denialsIn(await ask(build(unfinished as FieldDefinitionNode), '{ f }', tokenOf())), [
+      'f FORBIDDEN x',
+    ]);
   });
 
   test('what is wrong in them is refused like in SDL', () => {
@@ -195,6 +143,7 @@ describe('S31: extensions.directives of a code-first schema are the same as dire
       [{ requiresScopes: { scopes: ['a', 'b'] } }, /flat list/],
       [{ requiresScopes: { scopes: [[1]] } }, /is not a list of lists/],
       [{ requiresScopes: { scopes: () => 'x' } }, /is not a list of lists/],
+      [{ requiresScopes: { scopes: undefined } }, /null is not a list of lists/],
       [{ requiresScopes: [] }, /write it with its one argument/],
       [new Map([['requiresScopes', { scopes: [] }]]), /scopes: \[\] can never be met/],
       [[{ name: 'requireScopes' }], /did you mean @requiresScopes/],
@@ -223,43 +172,5 @@ describe('S31: extensions.directives of a code-first schema are the same as dire
       () => requiresScopesTransformer(new GraphQLSchema({ query, extensions })),
       /unknown scope "itmes" on Query\.f; did you mean "items"\?/,
     );
-  });
-});
-
-describe("S24: unannotated 'deny'", () => {
-  const build = (typeDefs: string) => protectedSchema(typeDefs, {}, { unannotated: 'deny' });
-
-  test('a root field without requirement and without @public fails the build, each one named', () => {
-    assert.throws(
-      () =>
-        build(
-          'type Query { a: Int b: Int @public c: Int @authenticated } type Mutation { d: Int } type Subscription { e: Int }',
-        ),
-      (error) => {
-        assert.ok(error instanceof InvalidSchemaError);
-        assert.deepEqual(
-          error.problems.map((problem) => problem.replace(/ \(.*?\)/, '')),
-          ['Query.a', 'Mutation.d', 'Subscription.e'].map(
-            (field) => `${field} has no requirement; write @requiresScopes, @authenticated or @public`,
-          ),
-        );
-        return true;
-      },
-    );
-  });
-
-  test('what its type or its parent requires counts, and fields further down may be open', () => {
-    build('type Query { user: User } type User @authenticated { name: String }');
-    build('type Query @authenticated { a: Int b: B } type B { c: Int }');
-  });
-
-  test('what a subgraph library adds is no field that anybody could annotate', () => {
-    build(`type Query { _service: _Service! _entities(representations: [Any!]!): [_Entity]! me: User }
-      type _Service { sdl: String } scalar Any union _Entity = User type User @authenticated { id: ID }`);
-  });
-
-  test("'allow' is the default", () => {
-    protectedSchema('type Query { a: Int }');
-    buildSchema(`${requiresScopesTypeDefs} type Query { a: Int @public }`);
   });
 });
