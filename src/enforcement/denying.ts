@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { requirementKey } from '../requirement/requirement.ts';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
 import { DeniedError } from './denial.ts';
 
@@ -9,7 +10,7 @@ export interface DenyingOptions {
    */
   readonly dryRun?: boolean;
   /**
-   * Hears of each denial, once per field and execution, before the client does. What it throws stands in the place of the
+   * Hears of each denial, once per field, requirement and execution, before the client does. What it throws stands in the place of the
    * denial, also in a dry run.
    */
   readonly reportDenial?: (denial: ReportedDenial, context: unknown) => void;
@@ -44,19 +45,20 @@ export function createDenying(options: DenyingOptions): Deny {
   const reported = new WeakMap<object, Set<string>>();
 
   return function deny(denied, context, info) {
-    if (reportDenial && isNew(denied.coordinate, info?.variableValues)) {
+    const what = `${denied.coordinate} ${requirementKey(denied.check.requirement)}`;
+    if (reportDenial && isNew(what, info?.variableValues)) {
       reportDenial(reportOf(denied, dryRun), context);
     }
     if (!dryRun)
       throw new DeniedError(denied.coordinate, denied.check, denied.granted, denied.refusesOperation);
   };
 
-  function isNew(coordinate: string, execution: object | undefined): boolean {
+  function isNew(what: string, execution: object | undefined): boolean {
     if (!execution) return true;
     const before = reported.get(execution) ?? new Set();
     reported.set(execution, before);
-    if (before.has(coordinate)) return false;
-    before.add(coordinate);
+    if (before.has(what)) return false;
+    before.add(what);
     return true;
   }
 }

@@ -3,6 +3,8 @@ import {
   type GraphQLFieldConfig,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
+  getNullableType,
+  isListType,
 } from 'graphql';
 import { fieldRequirements } from '../directive/field-requirements.ts';
 import { argumentRequirements, type ProtectedInputs } from '../directive/input-requirements.ts';
@@ -11,8 +13,8 @@ import { boundedConjunction, isProtected } from '../requirement/requirement.ts';
 import type { Check } from '../requirement/satisfaction.ts';
 import type { Enforcement } from './enforcement.ts';
 import { createRefusal } from './refusal.ts';
-import { deniedAfterEnd, endingWithToken } from './subscription.ts';
-import { refuseTooLarge } from './too-large.ts';
+import { deniedAfterEnd, endingList, endingWithToken } from './subscription.ts';
+import { createTooLarge } from './too-large.ts';
 import { variablesIn } from './variables-in.ts';
 
 type Field = GraphQLFieldConfig<unknown, unknown>;
@@ -32,7 +34,8 @@ export function createFieldGuard(
   const { schema, granted, checkOf, decisionOf, deny } = enforcement;
   const requirements = fieldRequirements(schema);
   const argumentsOf = argumentRequirements(schema);
-  const refusal = createRefusal(schema, checkOf);
+  const unlessTooLarge = createTooLarge(dryRun);
+  const refusal = createRefusal(schema, checkOf, unlessTooLarge);
   const roots = {
     query: schema.getQueryType()?.name,
     mutation: schema.getMutationType()?.name,
@@ -51,7 +54,11 @@ export function createFieldGuard(
     if (!refuses && !isStream && inputs.size === 0 && !isProtected(check.requirement)) return undefined;
 
     const { resolve = fieldResolver, subscribe = defaultFieldResolver } = config;
-    if (!isStream) return { ...config, resolve: guard(resolve) };
+    if (!isStream) {
+      const mayStream = isProtected(check.requirement) && isListType(getNullableType(field.type)) && !dryRun;
+      const ending = mayStream ? endingList(resolve, enforcement, coordinate, check) : resolve;
+      return { ...config, resolve: guard(ending) };
+    }
     // Rules S5, S12: before the stream is opened, and again at every event.
     const ending = dryRun ? guard(subscribe) : endingWithToken(guard(subscribe), enforcement);
     return {
@@ -90,13 +97,12 @@ export function createFieldGuard(
     return function guardedArguments(source, args, context, info) {
       const [node] = info.fieldNodes;
       if (!node) throw new Error(`${coordinate} is resolved without its place in a document`);
-      const variables = refuseTooLarge(() => variablesIn(info));
-      const supplied = suppliedRequirements(node, inputs, variables);
       const scopes = granted(context, info);
-      const needed = [requirement, ...supplied];
+      const variables = unlessTooLarge(() => variablesIn(info));
+      const needed = [requirement, ...(variables ? suppliedRequirements(node, inputs, variables) : [])];
       if (needed.some((one) => !checkOf(one).isMet(scopes))) {
-        const all = refuseTooLarge(() => boundedConjunction(needed));
-        deny({ coordinate, check: checkOf(all), granted: scopes }, context, info);
+        const all = unlessTooLarge(() => boundedConjunction(needed));
+        deny({ coordinate, check: checkOf(all ?? requirement), granted: scopes }, context, info);
       }
       return resolver(source, args, context, info);
     };
@@ -104,7 +110,7 @@ export function createFieldGuard(
 
   function refuseOperation(resolver: Resolver): Resolver {
     return function refusingResolver(source, args, context, info) {
-      const denied = refuseTooLarge(() => refusal(info, granted(context, info)));
+      const denied = refusal(info, () => granted(context, info));
       if (denied) deny(denied, context, info);
       return resolver(source, args, context, info);
     };

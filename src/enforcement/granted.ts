@@ -28,6 +28,9 @@ export function tokenIn(context: unknown, getToken: GetToken): ScopedToken | nul
   if (typeof token.scopes?.has !== 'function') {
     throw new TypeError('The token in the context must be { scopes: Set<string> }; see the option getToken.');
   }
+  if (token.expiresAt !== undefined && !Number.isFinite(token.expiresAt)) {
+    throw new TypeError('The expiresAt of the token in the context must be a number of seconds.');
+  }
   return token;
 }
 
@@ -35,21 +38,32 @@ export function tokenIn(context: unknown, getToken: GetToken): ScopedToken | nul
 export type GrantedDuring = (context: unknown, info: Partial<GraphQLResolveInfo> | undefined) => Granted;
 
 /**
- * A token that has ended is none, for a connection can outlive it (rule S8); but what it has begun it may finish, or a
- * mutation would be left half done.
+ * A token that has ended is none, for a connection can outlive it (rule S8); but a mutation that it has begun it may finish,
+ * or that would be left half done (rule S11).
  */
 export function createGranted(getToken: GetToken): GrantedDuring {
   // By the coerced variables: there is one such object for each execution.
-  const begunWith = new WeakMap<object, ScopedToken>();
+  const begun = new WeakSet<object>();
 
   return function grantedDuring(context, info) {
     const token = tokenIn(context, getToken);
     if (token === null) return null;
-    const execution = info?.variableValues;
-    if (execution && begunWith.get(execution) === token) return token.scopes;
+    const mutation = info?.operation?.operation === 'mutation' ? info.variableValues : undefined;
+    if (mutation && begun.has(mutation)) return token.scopes;
     if (hasEnded(token)) return null;
-    if (execution) begunWith.set(execution, token);
+    if (mutation) begun.add(mutation);
     return token.scopes;
+  };
+}
+
+/** For a dry run, which answers whatever the host's tokens look like (rule S16): what cannot be read is none. */
+export function lenient(getToken: GetToken): GetToken {
+  return function readableToken(context) {
+    try {
+      return tokenIn(context, getToken);
+    } catch {
+      return null;
+    }
   };
 }
 

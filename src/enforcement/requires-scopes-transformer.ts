@@ -14,7 +14,7 @@ import { createDecisions } from './decisions.ts';
 import { createDenying, type DenyingOptions } from './denying.ts';
 import type { Enforcement } from './enforcement.ts';
 import { createFieldGuard } from './field-guard.ts';
-import { createGranted, type GetToken, tokenOfContext } from './granted.ts';
+import { createGranted, type GetToken, lenient, tokenOfContext } from './granted.ts';
 import { createReferenceGuard } from './reference-guard.ts';
 import { createServiceGuard, type IntrospectionMode } from './service-guard.ts';
 import { createTypeResolverGuard } from './type-resolver-guard.ts';
@@ -54,7 +54,9 @@ export function requiresScopesTransformer(
   schema: GraphQLSchema,
   options: RequiresScopesOptions = {},
 ): GraphQLSchema {
-  const { getToken = tokenOfContext, onDenied = 'null', dryRun = false, introspection = 'open' } = options;
+  const { onDenied = 'null', dryRun = false, introspection = 'open' } = options;
+  const { getToken: tokenOf = tokenOfContext } = options;
+  const getToken = dryRun ? lenient(tokenOf) : tokenOf;
   const { fieldResolver = defaultFieldResolver, typeResolver = defaultTypeResolver } = options;
   const { own, checkOf } = schemaRequirements(schema);
   if (options.unannotated === 'deny') refuseUnannotated(schema);

@@ -1,8 +1,9 @@
 import { isAsyncIterable, isPromise } from '@graphql-tools/utils';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { Check } from '../requirement/satisfaction.ts';
+import { DeniedError } from './denial.ts';
 import type { Enforcement } from './enforcement.ts';
-import { hasEnded, tokenIn } from './granted.ts';
+import { hasEnded, type ScopedToken, tokenIn } from './granted.ts';
 import { streamOfToken, tokenEnded } from './stream-of-token.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
@@ -16,6 +17,28 @@ export function endingWithToken(subscriber: Resolver, { getToken }: Enforcement)
     const stream = subscriber(source, args, context, info);
     return isPromise(stream) ? stream.then(limit) : limit(stream);
   };
+}
+
+/** A resolver of a protected list whose items may come one by one: none comes after the token has ended (rules S8, S14). */
+export function endingList(
+  resolver: Resolver,
+  { getToken }: Enforcement,
+  coordinate: string,
+  check: Check,
+): Resolver {
+  return function endingListResolver(source, args, context, info) {
+    const token = tokenIn(context, getToken);
+    const limit = (list: unknown) => (token && isAsyncIterable(list) ? untilEnded(list, token) : list);
+    const list = resolver(source, args, context, info);
+    return isPromise(list) ? list.then(limit) : limit(list);
+  };
+
+  async function* untilEnded(list: AsyncIterable<unknown>, token: ScopedToken): AsyncGenerator<unknown> {
+    for await (const item of streamOfToken(list, token)) {
+      if (item === tokenEnded) throw new DeniedError(coordinate, check, null);
+      yield item;
+    }
+  }
 }
 
 /** A `subscribe` or `resolve` function of a subscription's root field that a token which has ended gets nothing from (rule S12). */

@@ -9,3 +9,16 @@ export function refuseTooLarge<T>(analyse: () => T): T {
     throw new GraphQLError(error.message, { extensions: { code: 'OPERATION_TOO_LARGE' } });
   }
 }
+
+/** Makes `refuseTooLarge`, for a dry run one that gives undefined instead: nothing is refused (rule S16). */
+export function createTooLarge(dryRun: boolean): <T>(analyse: () => T) => T | undefined {
+  if (!dryRun) return refuseTooLarge;
+  return function passTooLarge(analyse) {
+    try {
+      return analyse();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return undefined;
+    }
+  };
+}

@@ -1,9 +1,20 @@
-import { isProtected, type Requirement, requirementKey } from '../requirement/requirement.ts';
+import {
+  boundedConjunction,
+  boundedDisjunction,
+  isProtected,
+  type Requirement,
+  requirementKey,
+} from '../requirement/requirement.ts';
 import type { SelectedField, Selection } from './selection.ts';
 
-/** The distinct requirements that executing the selection asks for, whatever the runtime types turn out to be. */
+/**
+ * The distinct requirements without all of which something is certain to be denied, whatever the runtime types turn out to
+ * be: where a value can be of several, what at least one of them asks for.
+ * @throws RangeError where that could be met in more than 1,000 ways
+ */
 export function certainRequirements(selection: Selection): Requirement[] {
   const known = new Map<Selection, ReadonlyMap<string, Requirement>>();
+  const ofBranches = new Map<readonly Selection[], readonly Requirement[]>();
   return [...ofSelection(selection).values()];
 
   function ofSelection(one: Selection): ReadonlyMap<string, Requirement> {
@@ -11,16 +22,32 @@ export function certainRequirements(selection: Selection): Requirement[] {
     if (before) return before;
     const certain = new Map<string, Requirement>();
     known.set(one, certain);
-    for (const requirement of [one.requirement, ...one.fields.map((field) => field.requirement)]) {
+    const add = (requirement: Requirement) => {
       if (isProtected(requirement)) certain.set(requirementKey(requirement), requirement);
-    }
-    for (const { possible } of one.fields) {
-      const [first, ...others] = possible.map(ofSelection);
-      for (const [key, common] of first ?? []) {
-        if (others.every((other) => other.has(key))) certain.set(key, common);
-      }
+    };
+    add(one.requirement);
+    for (const field of one.fields) {
+      add(field.requirement);
+      for (const requirement of ofPossible(field.possible)) add(requirement);
     }
     return certain;
+  }
+
+  function ofPossible(possible: readonly Selection[]): readonly Requirement[] {
+    const before = ofBranches.get(possible);
+    if (before) return before;
+    ofBranches.set(possible, []);
+    const branches = possible.map((branch) => [...ofSelection(branch).values()]);
+    const [only = []] = branches;
+    // A type that asks for nothing leaves the outcome open.
+    const found =
+      branches.length === 1
+        ? only
+        : branches.length === 0 || branches.some((branch) => branch.length === 0)
+          ? []
+          : [boundedDisjunction(branches.map(boundedConjunction))];
+    ofBranches.set(possible, found);
+    return found;
   }
 }
 
@@ -41,6 +68,7 @@ export function certainDenials(
   isMet: (requirement: Requirement) => boolean,
 ): CertainDenial[] {
   const known = new Map<Selection, Denial | undefined>();
+  const ofBranches = new Map<readonly Selection[], BranchDenial | undefined>();
   return selection.fields.flatMap((field) => {
     const denial = ofField(field);
     return denial ? [{ rootKey: field.responseKey, ...denial }] : [];
@@ -48,15 +76,22 @@ export function certainDenials(
 
   function ofField({ coordinate, requirement, possible }: SelectedField): Denial | undefined {
     if (!isMet(requirement)) return { coordinate, requirement };
-    let first: Denial | undefined;
+    const denial = ofPossible(possible);
+    return denial && { coordinate, ...denial };
+  }
+
+  /** Without a coordinate where it is the runtime type that is denied: that is the field's. */
+  function ofPossible(possible: readonly Selection[]): BranchDenial | undefined {
+    if (ofBranches.has(possible)) return ofBranches.get(possible);
+    ofBranches.set(possible, undefined);
+    let first: BranchDenial | undefined;
     for (const branch of possible) {
-      const denial = isMet(branch.requirement)
-        ? ofSelection(branch)
-        : { coordinate, requirement: branch.requirement };
+      const denial = isMet(branch.requirement) ? ofSelection(branch) : { requirement: branch.requirement };
       // One runtime type that is not denied leaves the outcome open.
       if (!denial) return undefined;
       first ??= denial;
     }
+    ofBranches.set(possible, first);
     return first;
   }
 
@@ -74,3 +109,4 @@ export function certainDenials(
 }
 
 type Denial = Omit<CertainDenial, 'rootKey'>;
+type BranchDenial = Pick<Denial, 'requirement'> & Partial<Denial>;

@@ -9,7 +9,7 @@ export interface RequiredScopes {
   readonly authenticated: boolean;
   /**
    * An OR of ANDs, sorted and minimal; `[[]]` where no scope is certain to be needed. Who has none of these is certain to
-   * be denied something. What all runtime types of a value need, each for its own reason, is told by `authorizeOperation`.
+   * be denied something, and nobody else is: `authorizeOperation` allows it.
    */
   readonly scopes: readonly (readonly string[])[];
   /** The fields that need something, in the order of the document. */

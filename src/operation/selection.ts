@@ -1,5 +1,6 @@
 import {
   type FieldNode,
+  type GraphQLAbstractType,
   type GraphQLObjectType,
   getNamedType,
   isAbstractType,
@@ -33,7 +34,8 @@ export interface SelectedField {
   readonly possible: readonly Selection[];
 }
 
-const maxSelections = 10_000;
+/** A hundred thousand fields on a type each are looked at in a fifth of a second. */
+const maxFields = 100_000;
 
 /**
  * The whole operation as it will be executed, all runtime types side by side.
@@ -46,7 +48,9 @@ export function selectionOf(operation: Operation): Selection | undefined {
   const requirements = fieldRequirements(schema);
   const argumentsOf = argumentRequirements(schema);
   const known = new Map<string, Selection>();
+  const ofAbstract = new Map<string, readonly Selection[]>();
   const numbers = new Map<SelectionSetNode, number>();
+  let selected = 0;
   return select(root, noRequirement, [definition.selectionSet]);
 
   function select(
@@ -54,20 +58,29 @@ export function selectionOf(operation: Operation): Selection | undefined {
     requirement: Requirement,
     selectionSets: readonly SelectionSetNode[],
   ): Selection {
-    const key = [type.name, requirement === noRequirement, ...new Set(selectionSets.map(numberOf))].join(' ');
+    const key = `${type.name} ${requirement === noRequirement} ${numbersOf(selectionSets)}`;
     const before = known.get(key);
     if (before) return before;
     const fields: SelectedField[] = [];
     const selection = { type, requirement, fields };
-    // Fragments that overlap in every way can make as many as two to the power of their number.
-    if (known.size >= maxSelections)
-      throw new RangeError(`The operation has more than ${maxSelections} selections`);
     // Before its fields: a document that nobody validated may go round in circles.
     known.set(key, selection);
-    for (const [responseKey, nodes] of executedFields(operation, type, selectionSets)) {
-      fields.push(...selectField(type, responseKey, nodes));
-    }
+    const executed = executedFields(operation, type, selectionSets);
+    // Fragments that overlap in every way can make as many as two to the power of their number.
+    selected += 1 + executed.size;
+    if (selected > maxFields) throw new RangeError(`The operation selects more than ${maxFields} fields`);
+    for (const [responseKey, nodes] of executed) fields.push(...selectField(type, responseKey, nodes));
     return selection;
+  }
+
+  /** Shared by all fields that give the same: each of a hundred types may have one. */
+  function selectPossible(type: GraphQLAbstractType, selectionSets: readonly SelectionSetNode[]) {
+    const key = `${type.name} ${numbersOf(selectionSets)}`;
+    const possible =
+      ofAbstract.get(key) ??
+      schema.getPossibleTypes(type).map((one) => select(one, requirements.ofType(one), selectionSets));
+    ofAbstract.set(key, possible);
+    return possible;
   }
 
   function selectField(
@@ -83,16 +96,19 @@ export function selectionOf(operation: Operation): Selection | undefined {
     const named = getNamedType(field.type);
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const possible = isAbstractType(named)
-      ? schema.getPossibleTypes(named).map((type) => select(type, requirements.ofType(type), selectionSets))
+      ? selectPossible(named, selectionSets)
       : isObjectType(named)
         ? [select(named, noRequirement, selectionSets)]
         : [];
     return [{ responseKey, coordinate: `${parent.name}.${field.name}`, requirement, possible }];
   }
 
-  function numberOf(selectionSet: SelectionSetNode): number {
-    const number = numbers.get(selectionSet) ?? numbers.size;
-    numbers.set(selectionSet, number);
-    return number;
+  function numbersOf(selectionSets: readonly SelectionSetNode[]): string {
+    const found = selectionSets.map((selectionSet) => {
+      const number = numbers.get(selectionSet) ?? numbers.size;
+      numbers.set(selectionSet, number);
+      return number;
+    });
+    return [...new Set(found)].join(' ');
   }
 }

@@ -39,13 +39,28 @@ export function conjunction(...requirements: readonly Requirement[]): Requiremen
 export function boundedConjunction(requirements: readonly Requirement[]): Requirement {
   return requirements.reduce((all, one) => {
     if (all.scopes.length * one.scopes.length > maxAlternatives) {
-      throw new RangeError(`The operation can be allowed in more than ${maxAlternatives} ways`);
+      throw tooMany();
     }
     return conjunctionOfTwo(all, one);
   }, noRequirement);
 }
 
+/**
+ * Meets at least one of `requirements`.
+ * @throws RangeError where there would be more than 1,000 alternatives
+ */
+export function boundedDisjunction(requirements: readonly Requirement[]): Requirement {
+  if (requirements.some((one) => !one.authenticated)) return noRequirement;
+  const alternatives = requirements.flatMap(({ scopes }) => scopes.map((all) => [...all]));
+  if (alternatives.length > maxAlternatives) throw tooMany();
+  return { authenticated: true, scopes: frozen(minimal(alternatives)) };
+}
+
 const maxAlternatives = 1000;
+
+function tooMany(): RangeError {
+  return new RangeError(`The operation can be allowed in more than ${maxAlternatives} ways`);
+}
 
 /** Whether `requirement` asks for anything: a token, or a token with scopes. */
 export function isProtected(requirement: Requirement): boolean {

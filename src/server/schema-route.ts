@@ -1,18 +1,18 @@
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
-import type { ReportedDenial } from '../enforcement/denying.ts';
 import { denials, ScopesError } from '../errors.ts';
 import { visibleSchema } from '../introspection/visible-schema.ts';
 import type { AccessToken, AccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { bearerToken } from '../token/bearer.ts';
 import { challengeHeader } from '../token/challenge.ts';
 import type { Config } from './config.ts';
+import type { ReportDenial } from './report-denial.ts';
 import { type Handler, readOnly, sendText } from './routes.ts';
 
 export interface SchemaRouteOptions extends Pick<Config, 'introspection' | 'dryRun'> {
   readonly schema: GraphQLSchema;
   readonly verify: AccessTokenVerifier;
-  readonly reportDenial: (denial: ReportedDenial, context: { token: AccessToken | null }) => void;
+  readonly reportDenial: ReportDenial;
 }
 
 /** Answers `/schema.graphql` with the SDL, directives and all, to whom introspection shows it (rule S15). */
@@ -57,7 +57,7 @@ export function createSchemaRoute(options: SchemaRouteOptions): Handler {
       requiredScopes: [[]],
       missingScopes: [],
     } as const;
-    reportDenial({ ...denial, coordinate: '/schema.graphql', refusesOperation: true, dryRun }, { token });
+    reportDenial({ ...denial, coordinate: '/schema.graphql', refusesOperation: true, dryRun });
   }
 
   function sdlOf(view: GraphQLSchema): string {

@@ -20,9 +20,11 @@ export const withoutSuggestions: Plugin = {
 };
 
 function withoutSuggestion(error: Error): GraphQLError {
-  const message = error.message.replace(/ *Did you mean [^?]*\?/g, '');
+  // A suggestion ends the message. No pattern: messages quote what the client sent, at any length.
+  const at = error.message.indexOf('Did you mean ');
+  const message = at === -1 ? error.message : error.message.slice(0, at).trimEnd();
   if (!(error instanceof GraphQLError)) return new GraphQLError(message);
-  if (message === error.message) return error;
+  if (at === -1) return error;
   const { nodes = null, source = null, positions = null, path = null, extensions } = error;
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }

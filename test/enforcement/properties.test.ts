@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type DocumentNode, execute, type GraphQLSchema, parse } from 'graphql';
-import { authorizeOperation, requiresScopesTransformer } from 'graphql-scopes';
+import { authorizeOperation, requiredScopes, requiresScopesTransformer } from 'graphql-scopes';
 import { evaluate } from './naive-evaluator.ts';
 import { build, distinct, print, selections, token, world } from './random-world.ts';
 
@@ -44,6 +44,8 @@ test(`no random query gets more than the naive evaluator allows, nor less (${cas
               assert.ok(isNothing(value), `${path} was foreseen, and not denied in ${source}`);
           }
 
+          assert.equal(foreseen.allowed, isEnough(schema, document, variableValues, granted), source);
+
           const rejected = answerOf({ ...request, schema: rejecting });
           if (foreseen.allowed) assert.deepEqual(rejected, result, source);
           else assert.deepEqual(rejected.ran, [], source);
@@ -60,6 +62,18 @@ test(`no random query gets more than the naive evaluator allows, nor less (${cas
     { numRuns: Math.ceil(cases / perWorld), seed },
   );
 });
+
+/** Whether a token has what `requiredScopes` says that the operation needs. */
+function isEnough(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variableValues: Asked['variableValues'],
+  granted: readonly string[] | null,
+): boolean {
+  const { authenticated, scopes } = requiredScopes(schema, document, { variableValues });
+  if (granted === null) return !authenticated;
+  return scopes.some((all) => all.every((scope) => granted.includes(scope)));
+}
 
 interface Asked {
   readonly schema: GraphQLSchema;
