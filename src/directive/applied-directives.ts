@@ -13,6 +13,8 @@ export interface AppliedDirective {
   readonly node: ConstDirectiveNode;
   /** From `extensions.directives` (rule S31): such a one needs no definition in the schema. */
   readonly codeFirst: boolean;
+  /** It says what nobody can tell. */
+  readonly unreadable?: true;
 }
 
 /** What a definition of graphql's may carry directives in. */
@@ -34,6 +36,7 @@ export function appliedDirectives({
 }: Definition): AppliedDirective[] {
   const applied: AppliedDirective[] = [];
   const ofCode = extensions.directives ? codeFirstDirectives(extensions.directives) : [];
+  if (!ofCode) return [{ node: directiveNode('', undefined), codeFirst: true, unreadable: true }];
   const copies = new Set(ofCode.map(printed));
   add(astNode);
   for (const extension of extensionASTNodes ?? []) add(extension);
@@ -54,16 +57,27 @@ function printed({ name, arguments: given }: ConstDirectiveNode): string {
   return [name.value, ...(given || []).map(print)].join(' ');
 }
 
-/** `{ name: args }`, `{ name: [args, …] }`, or `[{ name, args }, …]`, the forms that graphql-tools knows. */
-function codeFirstDirectives(directives: unknown): ConstDirectiveNode[] {
-  if (Array.isArray(directives)) return directives.map((one) => directiveNode(String(one?.name), one?.args));
-  const entries = directives instanceof Map ? [...directives] : Object.entries(directives ?? {});
+/** `{ name: args }`, `{ name: [args, …] }`, or `[{ name, args }, …]`, the forms that graphql-tools knows; undefined for another. */
+function codeFirstDirectives(directives: unknown): ConstDirectiveNode[] | undefined {
+  if (Array.isArray(directives)) {
+    const given = directives.filter((one) => one !== null && one !== undefined);
+    if (!given.every((one) => typeof one.name === 'string')) return undefined;
+    return given.map((one) => directiveNode(one.name, one.args));
+  }
+  if (!(directives instanceof Map) && !isPlainObject(directives)) return undefined;
+  const entries = directives instanceof Map ? [...directives] : Object.entries(directives);
   return entries.flatMap(([name, args]) => {
     if (args === undefined || args === false) return [];
     // An empty list is taken for a directive without arguments: whoever reads it says what it lacks.
     const list = Array.isArray(args) && args.length > 0 ? args : [args];
     return list.map((one) => directiveNode(String(name), one));
   });
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }
 
 function directiveNode(name: string, args: unknown): ConstDirectiveNode {

@@ -42,7 +42,7 @@ export function schemaRequirements(schema: GraphQLSchema): SchemaRequirements {
 
 function readRequirements(schema: GraphQLSchema): SchemaRequirements {
   const problems: string[] = [];
-  const elements = [...schemaElements(schema)];
+  const elements = [...schemaElements(schema)].filter(({ directives }) => directives.length > 0);
   const ofSchema = elements
     .filter(({ location }) => location === DirectiveLocation.SCHEMA)
     .flatMap(({ directives }) => directives.map(({ node }) => node));
@@ -79,7 +79,12 @@ function checkDirectives(
   problems: string[],
 ): void {
   for (const { coordinate, location, ofDirective, directives } of elements) {
-    for (const { node, codeFirst } of directives) {
+    for (const { node, codeFirst, unreadable } of directives) {
+      if (unreadable) {
+        const form = '{ requiresScopes: { scopes: [["scope"]] } }';
+        problems.push(`extensions.directives of ${coordinate} cannot be read; write it in the form ${form}`);
+        continue;
+      }
       const name = node.name.value;
       const ours = names.get(name);
       const report = (problem: string) =>

@@ -1,4 +1,11 @@
-import { type ConstDirectiveNode, type ConstValueNode, Kind, print } from 'graphql';
+import {
+  type ConstArgumentNode,
+  type ConstDirectiveNode,
+  type ConstValueNode,
+  Kind,
+  type Location,
+  print,
+} from 'graphql';
 import { isScopeToken } from '../requirement/scope-token.ts';
 
 /** What the `scopes` argument of an applied `@requiresScopes` says, or what is wrong with it (rules S20, S21). */
@@ -10,7 +17,31 @@ export function readScopesArgument(directive: ConstDirectiveNode): ScopesArgumen
   if (argument?.name.value !== 'scopes' || others.length > 0) {
     return { problem: `write it with its one argument, scopes: ${example}` };
   }
+  if (isJoined(argument)) {
+    return {
+      problem:
+        'several were joined to one before they could be read, which would make an or of what must be an and; define the directive as repeatable, as requiresScopesTypeDefs does, or write it once',
+    };
+  }
   return readAlternatives(argument.value);
+}
+
+/**
+ * graphql-tools joins what stands on a type and on its extension where the directive's definition is not `repeatable`
+ * (rule S32): then a part of the argument has its place elsewhere.
+ */
+function isJoined({ loc, value }: ConstArgumentNode): boolean {
+  return (
+    loc !== undefined && partsOf(value).some((part) => part.loc !== undefined && !isWithin(part.loc, loc))
+  );
+}
+
+function partsOf(value: ConstValueNode): ConstValueNode[] {
+  return value.kind === Kind.LIST ? [value, ...value.values.flatMap(partsOf)] : [value];
+}
+
+function isWithin(inner: Location, outer: Location): boolean {
+  return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
 }
 
 const example = '[["scope"]]';

@@ -10,14 +10,13 @@ import { fieldRequirements } from '../directive/field-requirements.ts';
 import { isProtected } from '../requirement/requirement.ts';
 import { DeniedError } from './denial.ts';
 import type { Enforcement } from './enforcement.ts';
+import { asGuard, isGuard } from './guards.ts';
 
 /** Context and info are the last two; Mercurius has empty arguments before them. */
-type ReferenceResolver = (
-  reference: unknown,
-  ...rest:
-    | [context: unknown, info: GraphQLResolveInfo]
-    | [args: unknown, context: unknown, info: GraphQLResolveInfo]
-) => unknown;
+type ReferenceResolver = (reference: unknown, ...rest: Rest) => unknown;
+type Rest =
+  | [context: unknown, info: GraphQLResolveInfo]
+  | [args: unknown, context: unknown, info: GraphQLResolveInfo];
 type Subgraph = { readonly resolveReference?: ReferenceResolver };
 /** The two places in which subgraph libraries keep a type's reference resolver, on objects and on interfaces. */
 type Entity = (GraphQLObjectType | GraphQLInterfaceType) & { resolveReference?: ReferenceResolver };
@@ -26,12 +25,10 @@ type Entity = (GraphQLObjectType | GraphQLInterfaceType) & { resolveReference?: 
  * Rule S5: `_entities` would load an object before its type is known. Makes the function that puts the types' checks
  * before their reference resolvers, in place, in a schema that was mapped from the one of the enforcement.
  */
-export function createReferenceGuard({
-  schema,
-  granted,
-  checkOf,
-  deny,
-}: Enforcement): (mapped: GraphQLSchema) => void {
+export function createReferenceGuard(
+  { schema, granted, checkOf, deny }: Enforcement,
+  dryRun: boolean,
+): (mapped: GraphQLSchema) => void {
   const requirements = fieldRequirements(schema);
   // As at the field of rule S3 that asks for it: the type's name is what is protected.
   const coordinate = `${schema.getQueryType()?.name}._entities`;
@@ -54,8 +51,10 @@ export function createReferenceGuard({
 
   function guard(type: Entity, resolveReference: ReferenceResolver): ReferenceResolver {
     const check = checkOf(requirements.ofType(type));
-    if (!isProtected(check.requirement)) return resolveReference;
-    return function guardedReference(reference, ...rest) {
+    if (!isProtected(check.requirement) || isGuard(resolveReference, dryRun)) return resolveReference;
+    return asGuard(guardedReference, dryRun);
+
+    function guardedReference(reference: unknown, ...rest: Rest): unknown {
       const [context, info] = rest.length === 3 ? [rest[1], rest[2]] : rest;
       const scopes = granted(context, info);
       try {
@@ -67,6 +66,6 @@ export function createReferenceGuard({
         throw error;
       }
       return resolveReference(reference, ...rest);
-    };
+    }
   }
 }

@@ -38,6 +38,7 @@ export function reachOf(schema: GraphQLSchema, isMet: (requirement: Requirement)
   const isAllMet = [...own.values()].every(isMet);
   for (const type of types) if (isMet(requirements.ofType(type))) addWhole(type);
 
+  const users = usersOf(types);
   prune();
   // After that: what no implementation of use lacks is left to an interface.
   for (let size = -1; size !== reach.size; prune()) {
@@ -48,9 +49,13 @@ export function reachOf(schema: GraphQLSchema, isMet: (requirement: Requirement)
 
   /** What lost its last member, or a part that nobody can do without, takes what leads to it along. */
   function prune(): void {
-    for (let size = -1; size !== reach.size; ) {
-      size = reach.size;
-      for (const type of types) if (reach.has(type.name) && !isUsable(type)) reach.delete(type.name);
+    const waiting = new Set(types);
+    // A Set's iterator also visits what is added again on the way.
+    for (const type of waiting) {
+      waiting.delete(type);
+      if (!reach.has(type.name) || isUsable(type)) continue;
+      reach.delete(type.name);
+      for (const user of users.get(type.name) ?? []) waiting.add(user);
     }
   }
 
@@ -130,6 +135,34 @@ export function reachOf(schema: GraphQLSchema, isMet: (requirement: Requirement)
     const left = inputs.filter((input) => reach.has(coordinateOf(input)));
     return (orNone || left.length > 0) && inputs.every((input) => left.includes(input) || !isRequired(input));
   }
+}
+
+/** By its name the types that lead to a type: by a field, an argument, an input field; or as its interface or union. */
+function usersOf(types: readonly GraphQLNamedType[]): ReadonlyMap<string, ReadonlySet<GraphQLNamedType>> {
+  const users = new Map<string, Set<GraphQLNamedType>>();
+  for (const type of types) {
+    for (const used of usedBy(type)) {
+      const known = users.get(used.name) ?? new Set();
+      users.set(used.name, known.add(type));
+      if (isInterfaceType(used) && isObjectType(type)) {
+        const interfaces = users.get(type.name) ?? new Set();
+        users.set(type.name, interfaces.add(used));
+      }
+    }
+  }
+  return users;
+}
+
+function usedBy(type: GraphQLNamedType): GraphQLNamedType[] {
+  if (isUnionType(type)) return [...type.getTypes()];
+  if (isInputObjectType(type))
+    return Object.values(type.getFields()).map((field) => getNamedType(field.type));
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  const ofFields = Object.values(type.getFields()).flatMap(({ type: returned, args }) => [
+    getNamedType(returned),
+    ...args.map((argument) => getNamedType(argument.type)),
+  ]);
+  return [...ofFields, ...type.getInterfaces()];
 }
 
 /** The coordinate of a field's argument. */

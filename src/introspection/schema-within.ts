@@ -1,5 +1,7 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
+  type ConstDirectiveNode,
+  GraphQLDirective,
   type GraphQLFieldConfig,
   type GraphQLFieldConfigArgumentMap,
   GraphQLInterfaceType,
@@ -7,9 +9,11 @@ import {
   GraphQLSchema,
   GraphQLUnionType,
   isSpecifiedScalarType,
+  Kind,
   type SchemaDefinitionNode,
   type SchemaExtensionNode,
 } from 'graphql';
+import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { argumentOf, type Reach } from './reach.ts';
 import { usedTypes } from './used-types.ts';
 import { withinDefault } from './within-default.ts';
@@ -20,6 +24,9 @@ export function schemaWithin(schema: GraphQLSchema, reach: Reach): GraphQLSchema
   if (!query || !reach.has(query.name)) return undefined;
   const used = usedTypes(schema, reach);
   const isUsed = ({ name }: { readonly name: string }) => used.has(name);
+
+  const { own } = schemaRequirements(schema);
+  const needed = new Set([...reach].flatMap((coordinate) => own.get(coordinate)?.scopes.flat() ?? []));
 
   const within = mapSchema(schema, {
     [MapperKind.TYPE]: (type) => (used.has(type.name) || isSpecifiedScalarType(type) ? undefined : null),
@@ -40,6 +47,15 @@ export function schemaWithin(schema: GraphQLSchema, reach: Reach): GraphQLSchema
         : null,
     [MapperKind.COMPOSITE_FIELD]: (config, fieldName, typeName) =>
       reach.has(`${typeName}.${fieldName}`) ? withArguments(config, fieldName, typeName) : null,
+    [MapperKind.DIRECTIVE]: (directive) => {
+      const config = directive.toConfig();
+      return new GraphQLDirective({
+        ...config,
+        args: Object.fromEntries(
+          Object.entries(config.args).map(([name, one]) => [name, withinDefault(schema, reach, one)]),
+        ),
+      });
+    },
     [MapperKind.INPUT_OBJECT_FIELD]: (config, fieldName, typeName) =>
       reach.has(`${typeName}.${fieldName}`) ? withinDefault(schema, reach, config) : null,
   });
@@ -53,7 +69,14 @@ export function schemaWithin(schema: GraphQLSchema, reach: Reach): GraphQLSchema
 
   function withRoots<Node extends SchemaDefinitionNode | SchemaExtensionNode>(node: Node): Node {
     const operationTypes = node.operationTypes?.filter(({ type }) => used.has(type.name.value));
-    return { ...node, ...(operationTypes && { operationTypes }) };
+    const directives = node.directives?.filter(isShown);
+    return { ...node, ...(operationTypes && { operationTypes }), ...(directives && { directives }) };
+  }
+
+  /** Of the catalogue what is needed somewhere within reach. */
+  function isShown({ name, arguments: args = [] }: ConstDirectiveNode): boolean {
+    const scope = args.find((argument) => argument.name.value === 'name')?.value;
+    return name.value !== 'scope' || (scope?.kind === Kind.STRING && needed.has(scope.value));
   }
 
   function withArguments(

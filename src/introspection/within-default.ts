@@ -20,8 +20,9 @@ export function withinDefault<One extends Input>(schema: GraphQLSchema, reach: R
   // mapSchema has given the type a new name space already; its fields are asked of the schema that is filtered.
   const type = schema.getType(getNamedType(input.type).name);
   if (!isInputObjectType(type)) return input;
-  const { defaultValue, default: declared } = input;
-  return {
+  const { defaultValue, default: declared, ...others } = input;
+  let isWithoutValue = false;
+  const within: Input = {
     ...input,
     ...(defaultValue !== undefined && { defaultValue: ofValue(type, defaultValue) }),
     ...(declared && {
@@ -30,17 +31,18 @@ export function withinDefault<One extends Input>(schema: GraphQLSchema, reach: R
         : { value: ofValue(type, declared.value) },
     }),
   };
+  return (isWithoutValue ? others : within) as One;
 
   function ofValue(of: GraphQLInputType, value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => ofValue(of, item));
     const fields = fieldsOf(of);
     if (!fields || typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([name, member]) => {
-        const field = fields.get(name);
-        return field ? [[name, ofValue(field, member)]] : [];
-      }),
-    );
+    const members = Object.entries(value).flatMap(([name, member]) => {
+      const field = fields.get(name);
+      return field ? [[name, ofValue(field, member)]] : [];
+    });
+    noteChoice(of, members.length);
+    return Object.fromEntries(members);
   }
 
   function ofLiteral(of: GraphQLInputType, value: ConstValueNode): ConstValueNode {
@@ -48,13 +50,18 @@ export function withinDefault<One extends Input>(schema: GraphQLSchema, reach: R
       return { ...value, values: value.values.map((item) => ofLiteral(of, item)) };
     const fields = fieldsOf(of);
     if (!fields || value.kind !== Kind.OBJECT) return value;
-    return {
-      ...value,
-      fields: value.fields.flatMap((member) => {
-        const field = fields.get(member.name.value);
-        return field ? [{ ...member, value: ofLiteral(field, member.value) }] : [];
-      }),
-    };
+    const members = value.fields.flatMap((member) => {
+      const field = fields.get(member.name.value);
+      return field ? [{ ...member, value: ofLiteral(field, member.value) }] : [];
+    });
+    noteChoice(of, members.length);
+    return { ...value, fields: members };
+  }
+
+  /** A `@oneOf` whose one choice is out of reach is no value any more. */
+  function noteChoice(of: GraphQLInputType, members: number): void {
+    const named = getNamedType(of);
+    if (isInputObjectType(named) && named.isOneOf && members === 0) isWithoutValue = true;
   }
 
   /** Of an input object the fields in reach, with their types. */

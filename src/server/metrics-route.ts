@@ -22,16 +22,13 @@ export function createMetricsRoute(metrics: Metrics, token: string | undefined):
 
 /** A proxy on this machine speaks for others, and so does a page whose host name was pointed at this machine. */
 function isLocal({ socket, headers }: IncomingMessage): boolean {
-  if (
-    headers['x-forwarded-for'] !== undefined ||
-    headers.forwarded !== undefined ||
-    headers.via !== undefined
-  ) {
-    return false;
-  }
+  if (Object.keys(headers).some((name) => proxied.test(name))) return false;
   const host = URL.parse(`http://${headers.host}`)?.hostname.replace(/^\[|\]$/g, '') ?? '';
   return isLoopback(socket.remoteAddress ?? '') && (host === 'localhost' || isLoopback(host));
 }
+
+/** What proxies add. */
+const proxied = /^(via|forwarded|x-forwarded-.*|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/;
 
 function isLoopback(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';

@@ -13,10 +13,17 @@ export type MarkParams = (parsed: {
 
 const requestsOfTokens = new WeakSet<Request>();
 
-/** Answers to a token are kept for that token, with these scopes; those without a token for all who have none. */
-export async function keepForToken(request: Request, token: AccessToken | null): Promise<MarkParams> {
+/**
+ * Answers to a token are kept for that token, with the scopes that it has now; those without a token for all who have none.
+ * `jwt` is the token as it was presented: what a verifier makes of it may lack what tells two apart.
+ */
+export async function keepForToken(
+  request: Request,
+  jwt: string | null,
+  token: AccessToken | null,
+): Promise<MarkParams> {
   requestsOfTokens.add(request);
-  return withVariable('__answersOfToken', token ? await markOf(token) : undefined);
+  return withVariable('__answersOfToken', jwt !== null && token ? await markOf(jwt, token) : undefined);
 }
 
 /** Whether {@link keepForToken} was asked for the request. */
@@ -52,8 +59,8 @@ function isRecord(value: unknown): value is { readonly [name: string]: unknown }
 /** Other processes' and earlier marks differ, and a mark tells nothing of its token: variables are logged, and sent on. */
 const salt: string = crypto.randomUUID();
 
-async function markOf({ issuer, id, subject, clientId, scopes }: AccessToken): Promise<string> {
-  const identity = JSON.stringify([salt, issuer, id, subject, clientId, [...scopes].sort()]);
+async function markOf(jwt: string, { scopes }: AccessToken): Promise<string> {
+  const identity = JSON.stringify([salt, jwt, [...scopes].sort()]);
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(identity));
   return btoa(String.fromCharCode(...new Uint8Array(digest)));
 }

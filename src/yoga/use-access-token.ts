@@ -31,7 +31,7 @@ export function useAccessToken({ verify }: AccessTokenOptions): Plugin<AccessTok
         const jwt = bearerToken(authorizationValues(request, serverContext));
         const token = jwt === null ? null : await verify(jwt);
         tokens.set(request, token);
-        return { onRequestParseDone: await keepForToken(request, token) };
+        return { onRequestParseDone: await keepForToken(request, jwt, token) };
       } catch (error) {
         if (!(error instanceof ScopesError)) throw error;
         endResponse(refusal(error, request, fetchAPI.Response));

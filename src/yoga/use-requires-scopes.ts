@@ -22,27 +22,37 @@ import { withoutSuggestions } from './without-suggestions.ts';
 export function useRequiresScopes(options: RequiresScopesOptions & IntrospectionOptions = {}): Plugin {
   const { getToken = tokenOfContext, onDenied = 'null', introspection = 'open', dryRun = false } = options;
   const introspect = createIntrospection(options);
+  const introspecting: Plugin = {
+    onExecute({ executeFn, setExecuteFn }) {
+      setExecuteFn((args) => introspect(args, executeFn) ?? executeFn(args));
+    },
+    onSubscribe({ subscribeFn, setSubscribeFn }) {
+      setSubscribeFn((args) => introspect(args, subscribeFn) ?? subscribeFn(args));
+    },
+  };
 
   return {
-    onPluginInit({ addPlugin }) {
-      if (introspection !== 'open' && !dryRun) addPlugin(withoutSuggestions);
+    onPluginInit({ addPlugin, plugins }) {
+      if (introspection === 'open') return;
+      if (!dryRun) addPlugin(withoutSuggestions);
+      // Behind all others: who sets an executor after this one would answer without asking.
+      plugins.push(introspecting);
     },
     onRequestParse: ({ request }) => ({
       onRequestParseDone(parsed) {
-        if (options.getToken || !isKeptForToken(request)) return keepForNobody(parsed);
+        // A dry run changes nothing (rule S16).
+        if (!dryRun && (options.getToken || !isKeptForToken(request))) return keepForNobody(parsed);
       },
     }),
     onSchemaChange({ schema, replaceSchema }) {
       replaceSchema(requiresScopesTransformer(schema, options));
     },
-    onExecute({ executeFn, setExecuteFn }) {
-      setExecuteFn((args) => introspect(args, executeFn) ?? executeFn(args));
-      return { onExecuteDone: ({ args, result, setResult }) => finish(args, result, setResult) };
-    },
-    onSubscribe({ subscribeFn, setSubscribeFn }) {
-      setSubscribeFn((args) => introspect(args, subscribeFn) ?? subscribeFn(args));
-      return { onSubscribeResult: ({ args, result, setResult }) => finish(args, result, setResult) };
-    },
+    onExecute: () => ({
+      onExecuteDone: ({ args, result, setResult }) => finish(args, result, setResult),
+    }),
+    onSubscribe: () => ({
+      onSubscribeResult: ({ args, result, setResult }) => finish(args, result, setResult),
+    }),
   };
 
   function finish(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { buildASTSchema, buildSchema, parse, Source } from 'graphql';
 import { InvalidSchemaError, requiresScopesTransformer, requiresScopesTypeDefs } from 'graphql-scopes';
@@ -241,4 +241,32 @@ test('all problems are told at once, each with its file and line', () => {
       return true;
     },
   );
+});
+
+describe('S32: what graphql-tools joins to an or, because a definition is not repeatable, is refused', () => {
+  const definition =
+    'scalar Scope directive @requiresScopes(scopes: [[Scope!]!]!) on OBJECT | INTERFACE | FIELD_DEFINITION';
+  for (const [one, other] of [
+    ['[["a"]]', '[["b"]]'],
+    ['"a"', '"b"'],
+  ]) {
+    test(`${one} on a type and ${other} on its extension`, () => {
+      const typeDefs = `type Query { x: X } type X @requiresScopes(scopes: ${one}) { y: Int }`;
+      const extension = `extend type X @requiresScopes(scopes: ${other}) { z: Int }`;
+      for (const all of [
+        [definition, typeDefs, extension],
+        [definition, `${typeDefs} ${extension}`],
+      ]) {
+        assert.throws(
+          () => requiresScopesTransformer(makeExecutableSchema({ typeDefs: all })),
+          /@requiresScopes on X.*several were joined to one.*repeatable/,
+        );
+      }
+    });
+  }
+
+  test('once on each thing it may be written with any definition', () => {
+    const typeDefs = 'type Query { x: X } type X @requiresScopes(scopes: [["a"], ["b", "c"]]) { y: Int }';
+    requiresScopesTransformer(makeExecutableSchema({ typeDefs: [definition, typeDefs] }));
+  });
 });

@@ -174,3 +174,23 @@ describe('S31: extensions.directives of a code-first schema are the same as dire
     );
   });
 });
+
+test('S31: what nobody can read in extensions.directives is refused, for it may mean to protect', () => {
+  for (const directives of [
+    'authenticated',
+    ['authenticated'],
+    [['authenticated', {}]],
+    [{ authenticated: {} }],
+    new Set(['authenticated']),
+    () => ({ authenticated: {} }),
+  ]) {
+    const query = new GraphQLObjectType({
+      name: 'Query',
+      fields: { f: { type: GraphQLInt, extensions: { directives } } },
+    });
+    assert.throws(
+      () => requiresScopesTransformer(new GraphQLSchema({ query })),
+      /extensions\.directives of Query\.f cannot be read; write it in the form \{ requiresScopes/,
+    );
+  }
+});

@@ -3,7 +3,7 @@ import { beforeEach, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { isAsyncIterable } from '@graphql-tools/utils';
 import { type ExecutionResult, parse, subscribe } from 'graphql';
-import type { ReportedDenial } from 'graphql-scopes';
+import { type ReportedDenial, requiresScopesTransformer } from 'graphql-scopes';
 import { ask, denialsIn, protectedSchema, tokenOf } from '../support/protected-schema.ts';
 
 const typeDefs = `
@@ -140,4 +140,48 @@ test('a report that throws does not open anything', async () => {
   const { data, errors } = await ask(schema, '{ open me }', tokenOf());
   assert.deepEqual(data, { open: 'open', me: null });
   assert.equal(errors?.[0]?.message, 'the log is full');
+});
+
+test('S16: a dry run reports each requirement that is not met, also several of one field', async () => {
+  const both = protectedSchema(
+    `type Query { us: [U] f(x: Int @requiresScopes(scopes: "x"), y: Int @requiresScopes(scopes: "y")): Int }
+    union U = A | B
+    type A @requiresScopes(scopes: "a") { x: Int }
+    type B @requiresScopes(scopes: "b") { x: Int }`,
+    { Query: { us: () => [{ __typename: 'A' }, { __typename: 'B' }, { __typename: 'A' }], f: () => 1 } },
+    { dryRun: true, reportDenial },
+  );
+  await ask(both, '{ us { __typename } a: f(x: 1) b: f(y: 1) }', tokenOf());
+  assert.deepEqual(reported(), [
+    'Query.us FORBIDDEN a',
+    'Query.us FORBIDDEN b',
+    'Query.f FORBIDDEN x',
+    'Query.f FORBIDDEN y',
+  ]);
+});
+
+test('S16: a dry run answers whatever the tokens of the host look like, and however large the operation is', async () => {
+  const token = 'a.jwt.string' as unknown as { scopes: Set<string> };
+  const query = await ask(dry, '{ me items { id } node { id } open(secret: 1) }', token);
+  assert.equal(query.errors, undefined);
+  assert.deepEqual((await ask(dry, 'mutation { first second }', token)).data, {
+    first: 'first',
+    second: 'second',
+  });
+  assert.ok(reported().includes('Mutation.second UNAUTHENTICATED write'));
+  const many = Array.from({ length: 100_001 }, (_, n) => `a${n}: first`).join(' ');
+  assert.equal((await ask(dry, `mutation { ${many} }`, token)).errors, undefined);
+});
+
+test('a schema that is transformed again is guarded once', async () => {
+  for (const schema of [dry, enforced]) {
+    const again = requiresScopesTransformer(schema, { reportDenial, dryRun: schema === dry });
+    await ask(again, '{ open(secret: 1) me node { id } }', tokenOf());
+    const all = reported();
+    assert.equal(new Set(all).size, all.length, all.join());
+    reports.splice(0);
+  }
+  const meant = requiresScopesTransformer(dry);
+  const result = await ask(meant, '{ me node { id } }', tokenOf());
+  assert.deepEqual(result.data, { me: null, node: null }, 'a dry run is no reason to open what is meant');
 });

@@ -501,3 +501,35 @@ test('a mutation whose fragments overlap in every way is refused as too large be
   assert.equal(result.errors?.[0]?.extensions.code, 'OPERATION_TOO_LARGE');
   assert.equal(ran, 0);
 });
+
+test('S11: an interface with hundreds of types makes no mutation too large', async () => {
+  const names = Array.from({ length: 300 }, (_, n) => `T${n}`);
+  const schema = protectedSchema(
+    `type Query { q: Int } interface Node { id: ID node: Node } type Mutation { m: Node p: Int @authenticated }
+    ${names.map((name) => `type ${name} implements Node { id: ID node: Node }`).join(' ')}`,
+    { Mutation: { m: () => ({ __typename: 'T1', id: '1' }), p: () => 1 } },
+  );
+  const nested = (depth: number): string => (depth === 0 ? 'id' : `id node { ${nested(depth - 1)} }`);
+  const { data, errors } = await ask(schema, `mutation { m { ${nested(36)} } }`, null);
+  assert.equal(errors, undefined);
+  assert.deepEqual(data, { m: { id: '1', node: null } });
+});
+
+test('what a host throws as it looks for the token is not taken for an operation that is too large', async () => {
+  const schema = protectedSchema(
+    'type Query { q: Int } type Mutation { m: Int @authenticated open: Int }',
+    { Mutation: { open: () => 1 } },
+    {
+      getToken() {
+        throw new RangeError('internal');
+      },
+    },
+  );
+  const { errors } = await ask(schema, 'mutation { m }', null);
+  assert.equal(errors?.[0]?.extensions?.code, undefined);
+  assert.deepEqual(
+    (await ask(schema, 'mutation { open }', null)).data,
+    { open: 1 },
+    'nobody has to look for it',
+  );
+});

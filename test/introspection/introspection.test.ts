@@ -311,3 +311,17 @@ test('a denied introspection is reported, too', async () => {
   await introspect({ schema, document: parse('{ __schema { description } }'), contextValue: {} });
   assert.deepEqual(reports, [['Query.__schema', false]]);
 });
+
+test("S15: a directive's default does not tell of input fields out of reach either, nor does a choice that is out of reach", async () => {
+  const typeDefs = `
+    directive @marked(in: In = { open: 1, hidden: "told" }) on FIELD
+    type Query { f(one: One = { hidden: 1 }, in: In): Int }
+    input In { open: Int  hidden: String @requiresScopes(scopes: "admin") }
+    input One @oneOf { open: Int  hidden: Int @requiresScopes(scopes: "admin") }`;
+  const query =
+    '{ __schema { directives { name args { name defaultValue } } } __type(name: "Query") { fields { args { name defaultValue } } } }';
+  const { data, errors } = await ask(typeDefs, 'filtered', query, null);
+  assert.equal(errors, undefined);
+  assert.doesNotMatch(JSON.stringify(data), /hidden|told/);
+  assert.match(await shown(typeDefs, tokenOf('admin')), /one: One = \{ ?hidden: 1 ?\}/);
+});

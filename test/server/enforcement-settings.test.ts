@@ -73,6 +73,8 @@ describe('/metrics', async () => {
       { 'x-forwarded-for': '203.0.113.7' },
       { forwarded: 'for=203.0.113.7' },
       { via: '1.1 proxy' },
+      { 'x-real-ip': '203.0.113.7' },
+      { 'x-forwarded-host': 'api.example' },
       { host: 'rebound.example' },
     ]) {
       const status = await new Promise((resolve, reject) =>

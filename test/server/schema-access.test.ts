@@ -40,6 +40,8 @@ describe('S15: /schema.graphql is shown to whom introspection shows it', () => {
     const { text } = await sdl(filtered, ofMe);
     assert.match(text, /me: User @requiresScopes\(scopes: \[\["me"\]\]\)/);
     assert.doesNotMatch(text, /myItems|addItem|itemAdded/);
+    assert.match(text, /@scope\(name: "me"/);
+    assert.doesNotMatch(text, /@scope\(name: "items:write"/, 'of the catalogue what is needed within reach');
     buildSchema(text);
     const { access_token: ofAll } = await signIn(filtered.url, 'me items items:write');
     assert.match((await sdl(filtered, ofAll)).text, /addItem/);

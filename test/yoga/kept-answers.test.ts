@@ -125,3 +125,12 @@ test('plugins that know an operation by its context work beside useAccessToken',
     assert.equal((await ask(yoga, body, 'ann~x')).data.mine, null);
   }
 });
+
+test('a verifier that tells little of its tokens does not make two of them one', async () => {
+  const verify = async (jwt: string) => ({ scopes: new Set(['me']), userId: jwt }) as unknown as AccessToken;
+  for (const [, yoga] of servers(() => [cache(), useAccessToken({ verify }), useRequiresScopes()])) {
+    const first = await ask(yoga, { query }, 'ann');
+    assert.notDeepEqual(await ask(yoga, { query }, 'bob'), first);
+    assert.deepEqual(await ask(yoga, { query }, 'ann'), first);
+  }
+});

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { execute } from 'graphql';
 import { requiresScopesTypeDefs } from 'graphql-scopes';
 import { type AccessToken, InvalidTokenError } from 'graphql-scopes/token';
 import { useAccessToken, useRequiresScopes } from 'graphql-scopes/yoga';
-import { createSchema, createYoga, type YogaServerOptions } from 'graphql-yoga';
+import { createSchema, createYoga, type Plugin, type YogaServerOptions } from 'graphql-yoga';
 
 /** A token is its scopes with dots between them; verifying it takes a while. */
 async function verify(jwt: string): Promise<AccessToken> {
@@ -147,4 +148,30 @@ describe("S10: onDenied 'reject'", () => {
   test('answers what is allowed', async () => {
     assert.deepEqual((await ask(yoga, '{ open me }', 'me')).body, { data: { open: 'open', me: 'me' } });
   });
+});
+
+test('S15: a plugin that sets an executor of its own does not show what introspection hides', async () => {
+  const own: Plugin = { onExecute: ({ setExecuteFn }) => setExecuteFn(execute) };
+  for (const introspection of ['authenticated', 'filtered'] as const) {
+    const ours = [useAccessToken({ verify }), useRequiresScopes({ introspection })];
+    for (const plugins of [
+      [...ours, own],
+      [own, ...ours],
+    ]) {
+      const yoga = createServer({}, { plugins });
+      const answer = await ask(yoga, '{ open __type(name: "Secret") { name } }');
+      assert.equal(answer.body.data.__type, null);
+      assert.equal(answer.body.data.open, 'open');
+    }
+  }
+});
+
+test('S15: an error without its suggestion is made in no time, whatever it quotes', async () => {
+  const yoga = createServer({ introspection: 'filtered' });
+  for (const quoted of [' '.repeat(90_000), 'Did you mean '.repeat(7_000), 'Did you mean ?'.repeat(7_000)]) {
+    const began = performance.now();
+    await ask(yoga, `{ open(x: "${quoted}") }`);
+    // It took twenty seconds.
+    assert.ok(performance.now() - began < 5_000);
+  }
 });
