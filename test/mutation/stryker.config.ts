@@ -13,6 +13,9 @@ const config: PartialStrykerOptions = {
   concurrency: Number(env.MUTATION_CONCURRENCY ?? 2),
   // Modules that were imported are never given up; each mutant imports its own.
   maxTestRunnerReuse: 50,
+  // On a busy machine a run takes several times as long as the first, and that must not pass for a mutant that was noticed.
+  timeoutMS: 20_000,
+  timeoutFactor: 4,
   // Types are stripped, not checked: a mutant that would not compile runs like any other.
   disableTypeChecks: false,
   // It would read tsconfig.json with an interface that TypeScript 7 does not have.
