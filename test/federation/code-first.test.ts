@@ -41,7 +41,7 @@ test("S31: the page's graphql-js schema is enforced", async () => {
   const { schema } = await runPageCode<{ schema: GraphQLSchema }>('code-first.md', 'graphql-js');
   const query = '{ item(drafts: true) { title note } count }';
   assert.deepEqual(denialsIn(await ask(schema, query, null)), [
-    'item UNAUTHENTICATED item',
+    'item UNAUTHENTICATED drafts item',
     'count UNAUTHENTICATED',
   ]);
   assert.deepEqual(denialsIn(await ask(schema, query, tokenOf('item', 'drafts'))), [
