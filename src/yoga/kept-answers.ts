@@ -52,7 +52,8 @@ function isRecord(value: unknown): value is { readonly [name: string]: unknown }
 /** Other processes' and earlier marks differ, and a mark tells nothing of its token: variables are logged, and sent on. */
 const salt: string = crypto.randomUUID();
 
-async function markOf({ issuer, id, subject, clientId, scopes }: AccessToken): Promise<string> {
+async function markOf({ issuer, subject, clientId, scopes, ...token }: AccessToken): Promise<string> {
+  const id = token.id ?? [token.issuedAt, token.expiresAt];
   const identity = JSON.stringify([salt, issuer, id, subject, clientId, [...scopes].sort()]);
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(identity));
   return btoa(String.fromCharCode(...new Uint8Array(digest)));
