@@ -171,7 +171,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     async listen(wanted = config.port) {
       port = await server.listen(wanted, config.host);
       // The first token need not wait, and what is wrong with an issuer is in the log at once.
-      for (const { keys } of trusted) void keys.refresh();
+      for (const { keys } of trusted) void keys.ready();
       return `http://${urlHost(config.host)}:${port}`;
     },
     async close() {
@@ -195,7 +195,9 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   async function readiness(): Promise<[status: number, text: string]> {
     try {
       await pingDatabase(db);
-      return [200, 'ready'];
+      const hasKeys =
+        authorizationServer || (await Promise.all(trusted.map(({ keys }) => keys.ready()))).includes(true);
+      return hasKeys ? [200, 'ready'] : [503, 'there are no keys of a trusted issuer yet'];
     } catch (error) {
       logger.error({ err: error }, 'the database does not answer');
       return [503, 'the database does not answer'];

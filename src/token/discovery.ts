@@ -75,7 +75,8 @@ async function readJson(response: Response, url: URL): Promise<unknown> {
 
 function cannotFetch(url: URL, cause: unknown): Error {
   // Of "fetch failed" the cause says why; of a SyntaxError the message quotes the document.
-  const { cause: deeper } = cause as { cause?: { code?: string } };
-  const reason = cause instanceof SyntaxError ? 'it is not JSON' : (deeper?.code ?? (cause as Error).message);
+  const { message, cause: deeper } = cause as Error & { cause?: NodeJS.ErrnoException };
+  const reason =
+    cause instanceof SyntaxError ? 'it is not JSON' : (deeper?.code ?? deeper?.message ?? message);
   return new Error(`${url} cannot be fetched: ${reason}`);
 }

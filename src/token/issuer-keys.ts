@@ -12,8 +12,8 @@ export interface IssuerKeysOptions {
 
 /** An issuer's keys, for `createAccessTokenVerifier`. */
 export type IssuerKeys = JWTVerifyGetKey & {
-  /** Fetches the keys beforehand, so that the first token need not wait; never rejects. */
-  refresh(): Promise<void>;
+  /** Whether there are keys. Where there are none yet they are fetched, so that the first token need not wait. */
+  ready(): Promise<boolean>;
 };
 
 /** In milliseconds. For how long a key that the issuer withdrew may still count, as long as the issuer answers. */
@@ -43,7 +43,7 @@ export function createIssuerKeys({ issuer, onUnavailable }: IssuerKeysOptions): 
   let nextReport = 0;
   let isDown = false;
 
-  return Object.assign(keyOf, { refresh });
+  return Object.assign(keyOf, { ready });
 
   async function keyOf(...[header, token]: Parameters<JWTVerifyGetKey>): Promise<CryptoKey> {
     if (!keys || Date.now() >= staleAt) {
@@ -59,6 +59,11 @@ export function createIssuerKeys({ issuer, onUnavailable }: IssuerKeysOptions): 
       await refresh();
       return keys(header, token);
     }
+  }
+
+  async function ready(): Promise<boolean> {
+    if (!keys) await refresh();
+    return keys !== undefined;
   }
 
   /** One fetch at a time, for all who ask meanwhile. */

@@ -272,9 +272,21 @@ describe('keys of the company', () => {
     assert.equal((await postQuery(fresh, me, access_token)).status, 200, 'our own tokens need no other');
     assert.equal((await postQuery(fresh, status, await other.serviceToken('me'))).status, 200);
 
+    const readiness = async (at: string) => (await fetch(`${at}/ready`)).status;
+    const [{ url: alone }, { url: withOther }] = await Promise.all([
+      runApp({ authorizationServer: false, trustedIssuers: trustedIssuers.slice(0, 1) }),
+      runApp({ authorizationServer: false, trustedIssuers }),
+    ]);
+    assert.deepEqual(
+      await Promise.all([fresh, withOther, alone].map(readiness)),
+      [200, 200, 503],
+      'ready is who can verify a token',
+    );
+
     await company.start();
     mock.timers.tick(6000);
     assert.equal((await postQuery(fresh, status, late)).status, 200, 'it is back');
+    assert.equal(await readiness(alone), 200);
   });
 });
 

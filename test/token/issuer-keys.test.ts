@@ -282,13 +282,12 @@ describe('keys are kept', () => {
       [`${url}${oidcPath} answers 500, not 200`],
     );
     laterBy(601);
-    await keys.refresh();
+    await assert.rejects(keyOf(keys, '2'));
     assert.equal(errors.length, 2, 'again after ten minutes');
 
     answers[oidcPath] = document;
     answers['/keys'] = { keys: [two] };
     laterBy(31);
-    await keys.refresh();
     await keyOf(keys, '2');
     answers['/keys'] = { keys: 'broken' };
     laterBy(601);
@@ -316,9 +315,11 @@ describe('keys are kept', () => {
     const { [oidcPath]: document } = answers;
     answers[oidcPath] = (response: ServerResponse) => response.writeHead(503).end();
     for (let n = 0; n < 5; n++) await assert.rejects(keyOf(keys, '1'), IssuerUnavailableError);
+    assert.equal(await keys.ready(), false);
     assert.equal(asked.length, 1);
     answers[oidcPath] = document;
     laterBy(6);
+    assert.equal(await keys.ready(), true);
     assert.ok(await keyOf(keys, '1'));
   });
 });
