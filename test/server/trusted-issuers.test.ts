@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, mock, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { createApp } from 'graphql-scopes/server';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { findCredentials } from '../../src/data/users.ts';
@@ -58,6 +59,11 @@ async function assertInvalid(jwt: string, at = url): Promise<void> {
   assert.match(String(challenge), /^Bearer error="invalid_token", error_description="[^"]+"$/);
   assert.ok(!text.includes(jwt) && !challenge?.includes(jwt));
 }
+
+test('a server that starts has the keys before the first token comes', async () => {
+  while (company.asked.length < 2) await setTimeout(5);
+  assert.deepEqual(company.asked, ['/.well-known/openid-configuration', '/jwks']);
+});
 
 describe('the API takes the tokens', () => {
   test('of its own server, beside those of others', async () => {
@@ -315,6 +321,17 @@ describe('without an authorization server of its own', () => {
     const imitation = { sub: john.id, aud: `${at}/graphql`, iss: at };
     await assertInvalid(await company.sign(imitation, { typ: 'at+jwt' }), at);
     const { access_token } = await company.signIn(john.id, 'me items');
+    assert.deepEqual((await postQuery(at, me, access_token)).body, { data: { me: null } });
+  });
+
+  test('another that has the name which this server once had brings no users of this one', async () => {
+    const { url: at, db: database } = await runApp({
+      authorizationServer: false,
+      issuer: company.url,
+      trustedIssuers,
+    });
+    const { user } = (await findCredentials(database, 'johndoe')) ?? assert.fail();
+    const { access_token } = await company.signIn(user.id, 'me items');
     assert.deepEqual((await postQuery(at, me, access_token)).body, { data: { me: null } });
   });
 });
