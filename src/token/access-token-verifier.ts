@@ -26,11 +26,6 @@ export interface AccessTokenVerifierOptions extends ClaimsOptions {
   /** Finds the issuer's public key: `createIssuerKeys` by discovery, or jose's `createLocalJWKSet`, `createRemoteJWKSet`. */
   readonly keys: JWTVerifyGetKey;
   /**
-   * Default true: the token has `typ: at+jwt` and all claims of RFC 9068. False is for issuers that send `typ: JWT`, or
-   * none: `client_id`, `iat` and `jti` may be missing, and an id_token is told from an access token by its claims.
-   */
-  readonly requireTyp?: boolean;
-  /**
    * What the signature cannot tell: throws {@link InvalidTokenError} for a revoked token or a user who is gone, and
    * may give back the token with fewer scopes.
    */

@@ -231,6 +231,13 @@ describe("scopes are read from the issuer's claim, under your names", () => {
     assert.deepEqual([...scopes], ['items', 'a b']);
   });
 
+  test('a list in scope is for issuers that need not keep to RFC 9068', async () => {
+    await assertRefused(await a.sign({ ...rest, scope: ['me'] }), malformed);
+    const options = { ...lax.options, scopesClaim: 'scope' } as const;
+    const { scopes } = await createAccessTokenVerifier(options)(await lax.sign({ scope: ['me'] }));
+    assert.deepEqual([...scopes], ['me']);
+  });
+
   test('names are exchanged once, not again', async () => {
     const options = { ...lax.options, scopeNames: { a: 'b', b: 'c' } };
     const { scopes } = await createAccessTokenVerifier(options)(await lax.sign({ scp: 'a' }));
