@@ -12,8 +12,9 @@ export interface ClaimsOptions {
   /** Your names for scopes of the issuer: `{ 'their:name': 'yours' }`. A scope that is not here keeps its name. */
   readonly scopeNames?: { readonly [theirs: string]: string };
   /**
-   * Default true: the token has `typ: at+jwt` and all claims of RFC 9068, whose `scope` is a string. False is for issuers that send `typ: JWT`, or
-   * none: `client_id`, `iat` and `jti` may be missing, and an id_token is told from an access token by its claims.
+   * Default true: the token has `typ: at+jwt` and all claims of RFC 9068, whose `scope` is a string. False is for issuers
+   * that send `typ: JWT`, or none: `client_id`, `iat` and `jti` may be missing, and an id_token is told from an access
+   * token by its claims.
    */
   readonly requireTyp?: boolean;
 }
@@ -64,7 +65,7 @@ function clientOf({ client_id, azp }: JWTPayload): string | undefined {
 
 function scopesOf(payload: JWTPayload, options: ClaimsOptions): ReadonlySet<string> {
   const { scopesClaim = 'scope', scopeNames = {}, requireTyp = true } = options;
-  const claim = payload[scopesClaim] ?? '';
+  const { [scopesClaim]: claim = '' } = payload;
   const names = typeof claim === 'string' ? splitScopes(claim) : claim;
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) throw malformed();
   if (requireTyp && scopesClaim === 'scope' && typeof claim !== 'string') throw malformed();

@@ -196,6 +196,7 @@ describe('what a token is for', () => {
   test('claims of the wrong type are refused', async () => {
     for (const claims of [
       { scp: 1 },
+      { scp: null },
       { scp: ['me', 1] },
       { scp: { me: true } },
       { scp: 'me', azp: 1 },
