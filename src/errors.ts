@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'BAD_REQUEST'
+  | 'UNAVAILABLE'
   | 'INVALID_SCHEMA'
   | 'INVALID_CONFIGURATION';
 
@@ -47,6 +48,19 @@ export class InvalidRequestError extends ScopesError {
   constructor(message: string) {
     super(message);
     this.challenge = { error: 'invalid_request', error_description: message };
+  }
+}
+
+/**
+ * The token names an issuer that is trusted, but whose keys could never be fetched yet, so nobody can tell whether it is good:
+ * nothing is executed, and the client may keep its token and try again.
+ */
+export class IssuerUnavailableError extends ScopesError {
+  readonly code = 'UNAVAILABLE';
+  readonly status = 503;
+
+  constructor() {
+    super('The access token cannot be checked at the moment; try again later');
   }
 }
 

@@ -1,13 +1,12 @@
 import { GraphQLError } from 'graphql';
 import { addItem } from '../data/items.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
-import { currentUserId } from './context.ts';
+import { ownerId } from './context.ts';
 
 export const Mutation: MutationResolvers = {
   async addItem(_source, { title }, context) {
-    const ownerId = currentUserId(context);
-    const item = await addItem(context.db, { title: checkedTitle(title), ownerId });
-    context.events.publish('itemAdded', ownerId, item);
+    const item = await addItem(context.db, { title: checkedTitle(title), ownerId: ownerId(context) });
+    context.events.publish('itemAdded', item.ownerId, item);
     return item;
   },
 };

@@ -5,6 +5,7 @@ import type { Plugin } from 'graphql-yoga';
 import { createLocalJWKSet } from 'jose';
 import proxyAddr from 'proxy-addr';
 import {
+  type AuthorizationServer,
   authorizationServerPaths,
   createAuthorizationServer,
 } from '../authorization-server/authorization-server.ts';
@@ -13,7 +14,8 @@ import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
 import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { InvalidConfigurationError } from '../errors.ts';
-import { type AccessTokenVerifier, createAccessTokenVerifier } from '../token/access-token-verifier.ts';
+import type { AccessTokenVerifier, AccessTokenVerifierOptions } from '../token/access-token-verifier.ts';
+import { createIssuersVerifier } from '../token/issuers-verifier.ts';
 import { admitToken } from './admit-token.ts';
 import { type Config, readConfig } from './config.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
@@ -26,6 +28,7 @@ import { createReportDenial } from './report-denial.ts';
 import { createRoutes, readOnly, sendText } from './routes.ts';
 import { createSchemaRoute } from './schema-route.ts';
 import { createStorage } from './storage.ts';
+import { verifiersOfTrustedIssuers } from './trusted-issuers.ts';
 
 export interface AppOptions extends Partial<Config> {
   /** Your SDL with `@requiresScopes`; the directives themselves are added. */
@@ -33,9 +36,19 @@ export interface AppOptions extends Partial<Config> {
   // biome-ignore lint/suspicious/noExplicitAny: resolvers are typed by their own schema.
   readonly resolvers: IResolvers<any, any> | IResolvers<any, any>[];
   /** What your resolvers find in their context, beside the verified `token` and the `request`. */
-  readonly context?: (services: { db: Database; request: Request }) => object | Promise<object>;
+  readonly context?: (services: AppServices) => object | Promise<object>;
   /** Yoga plugins, run after this package's own. */
   readonly plugins?: readonly Plugin[];
+}
+
+export interface AppServices {
+  readonly db: Database;
+  readonly request: Request;
+  /**
+   * This server's own: only a token with this `issuer` has the id of a user in `db` as its `subject`. Null where
+   * `authorizationServer` is false.
+   */
+  readonly issuer: string | null;
 }
 
 export interface App {
@@ -96,31 +109,28 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   const audience = () => config.audience ?? `${issuer()}/graphql`;
   const isProxy = proxyAddr.compile([...config.trustProxy]);
 
-  const authorizationServer = await createAuthorizationServer({
-    ...config,
-    issuer,
-    resource: audience,
-    scopes,
-    algorithm: config.signingAlgorithm,
-    encryptionSecret: config.keyEncryptionSecret,
-    storage: createStorage(db),
-    limits: createLoginLimits({
-      failuresPerAccount: config.loginFailuresPerAccount,
-      failuresPerAddress: config.loginFailuresPerAddress,
-      period: config.loginFailuresPeriod,
-    }),
-    addressOf: (request: IncomingMessage) => proxyAddr(request, isProxy),
-    onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
-  });
+  const trusted = verifiersOfTrustedIssuers(config.trustedIssuers, scopes, logger);
+  const authorizationServer =
+    config.authorizationServer &&
+    (await createAuthorizationServer({
+      ...config,
+      issuer,
+      resource: audience,
+      scopes,
+      algorithm: config.signingAlgorithm,
+      encryptionSecret: config.keyEncryptionSecret,
+      storage: createStorage(db),
+      limits: createLoginLimits({
+        failuresPerAccount: config.loginFailuresPerAccount,
+        failuresPerAddress: config.loginFailuresPerAddress,
+        period: config.loginFailuresPeriod,
+      }),
+      addressOf: (request: IncomingMessage) => proxyAddr(request, isProxy),
+      onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
+    }));
 
   const verify = lazily(() =>
-    createAccessTokenVerifier({
-      issuer: issuer(),
-      audience: audience(),
-      algorithms: authorizationServer.publicKeys.keys.map(({ alg }) => String(alg)),
-      keys: createLocalJWKSet(authorizationServer.publicKeys),
-      admit: (token) => admitToken(db, token),
-    }),
+    createIssuersVerifier([...(authorizationServer ? [ownTokens(authorizationServer)] : []), ...trusted]),
   );
   const metrics = createMetrics();
   const reportDenial = createReportDenial(logger, metrics);
@@ -130,7 +140,8 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     config,
     schema,
     verify,
-    context: ({ request }) => options.context?.({ db, request }) ?? {},
+    context: ({ request }) =>
+      options.context?.({ db, request, issuer: config.authorizationServer ? issuer() : null }) ?? {},
     plugins: options.plugins ?? [],
     logger,
     reportDenial,
@@ -139,7 +150,9 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   const routes = createRoutes({
     logger,
     paths: new Map([
-      ...authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const),
+      ...(authorizationServer
+        ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
+        : []),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
       ['/schema.graphql', createSchemaRoute({ ...config, schema, verify, reportDenial })],
       ['/metrics', createMetricsRoute(metrics, config.metricsToken)],
@@ -157,20 +170,34 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     requestListener: routes,
     async listen(wanted = config.port) {
       port = await server.listen(wanted, config.host);
+      // The first token need not wait, and what is wrong with an issuer is in the log at once.
+      for (const { keys } of trusted) void keys.ready();
       return `http://${urlHost(config.host)}:${port}`;
     },
     async close() {
       clearInterval(sweeper);
       await server.close(patience);
-      await authorizationServer.close();
+      if (authorizationServer) await authorizationServer.close();
       await db.destroy();
     },
   };
 
+  function ownTokens({ publicKeys }: AuthorizationServer): AccessTokenVerifierOptions {
+    return {
+      issuer: issuer(),
+      audience: audience(),
+      algorithms: publicKeys.keys.map(({ alg }) => String(alg)),
+      keys: createLocalJWKSet(publicKeys),
+      admit: (token) => admitToken(db, token),
+    };
+  }
+
   async function readiness(): Promise<[status: number, text: string]> {
     try {
       await pingDatabase(db);
-      return [200, 'ready'];
+      const hasKeys =
+        authorizationServer || (await Promise.all(trusted.map(({ keys }) => keys.ready()))).includes(true);
+      return hasKeys ? [200, 'ready'] : [503, 'there are no keys of a trusted issuer yet'];
     } catch (error) {
       logger.error({ err: error }, 'the database does not answer');
       return [503, 'the database does not answer'];

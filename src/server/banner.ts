@@ -1,9 +1,12 @@
+import type { Config } from './config.ts';
 import { demonstrationUsers } from './demonstration-users.ts';
 
 /** What a newcomer sees first: where it runs, who can sign in, and a command to paste. */
-export function banner(url: string, demo: boolean, scopes: readonly string[]): string {
+export function banner(url: string, config: Config, scopes: readonly string[]): string {
+  const { demo, authorizationServer, trustedIssuers } = config;
   const lines = ['', `  GraphQL with scopes   ${url}/graphql`];
-  if (demo) {
+  for (const { issuer } of trustedIssuers) lines.push(`  Takes tokens of       ${issuer}`);
+  if (demo && authorizationServer) {
     const users = demonstrationUsers.map(
       ({ username, password, disabled }) => `${username} / ${password}${disabled ? ' (disabled)' : ''}`,
     );

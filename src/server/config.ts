@@ -3,6 +3,8 @@ import { isIP } from 'node:net';
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
 import { InvalidConfigurationError } from '../errors.ts';
+import { isLoopback } from '../token/issuer-url.ts';
+import { exampleOfTrustedIssuers, type TrustedIssuer, trustedIssuerList } from './trusted-issuers.ts';
 
 /**
  * Every setting. In the environment its name is the same in capitals with underscores; README.md has the table.
@@ -15,6 +17,10 @@ export interface Config {
   readonly issuer: string | undefined;
   /** The `aud` of access tokens. Default: the issuer and `/graphql`. */
   readonly audience: string | undefined;
+  /** False: no `/token`, no keys, no users who sign in; tokens come of `trustedIssuers` alone. */
+  readonly authorizationServer: boolean;
+  /** Others whose access tokens are taken, too. In the environment it is JSON. */
+  readonly trustedIssuers: readonly TrustedIssuer[];
   /** `file:` and a path, `file::memory:`, or `postgres://…`. */
   readonly databaseUrl: string;
   readonly accessTokenLifetime: number;
@@ -58,6 +64,9 @@ export interface Config {
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const count = wholeNumber(1, Number.MAX_SAFE_INTEGER);
 const seconds = wholeNumber(1, 10 * 365 * 86_400);
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], {
+  error: 'must be true or false',
+});
 const origin = z
   .string()
   .refine(isHttpOrigin, 'must be an origin such as https://api.example.com, with nothing after it');
@@ -70,6 +79,8 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     .string()
     .regex(/^[\x21-\x7e]+$/, 'must be a URI')
     .optional(),
+  authorizationServer: flag.default(true),
+  trustedIssuers: trustedIssuerList.default([]),
   databaseUrl: z
     .string()
     .regex(/^(file:.|postgres(ql)?:\/\/.)/, 'must start with file: or postgres://')
@@ -91,11 +102,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   introspection: z.enum(['open', 'authenticated', 'filtered']).default('open'),
   onDenied: z.enum(['null', 'reject']).default('null'),
   unannotated: z.enum(['allow', 'deny']).default('allow'),
-  dryRun: z
-    .union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], {
-      error: 'must be true or false',
-    })
-    .default(false),
+  dryRun: flag.default(false),
   metricsToken: z
     .string()
     .regex(/^[\w.~+/-]{32,}=*$/, 'must have at least 32 characters, for example from: openssl rand -hex 32')
@@ -126,11 +133,12 @@ export function readConfig(options: Partial<Config>, environment: NodeJS.Process
     const fromOptions = options[name as keyof Config];
     const fromEnvironment = isFlag(name) ? undefined : environment[variableName(name)];
     if (fromOptions !== undefined) given[name] = fromOptions;
-    else if (fromEnvironment) given[name] = fromEnvironment;
+    else if (fromEnvironment)
+      given[name] = name === 'trustedIssuers' ? parsedJson(fromEnvironment) : fromEnvironment;
   }
   const { success, data, error } = z.object(settings).safeParse(given);
   const problems = success
-    ? problemsOfProduction(data)
+    ? [...problemsOfIssuers(data), ...problemsOfProduction(data)]
     : error.issues.map((issue) => problemOf(issue, given));
   if (!success || problems.length > 0) throw new InvalidConfigurationError(problems.join('\n'));
   return data;
@@ -141,23 +149,53 @@ export function variableName(setting: string): string {
   return setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
+/** What is not JSON stays a string, which no list is. */
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 function isFlag(name: string): boolean {
   return name === 'production' || name === 'demo';
 }
 
 function problemOf({ path, message }: z.core.$ZodIssue, given: Record<string, unknown>): string {
   const name = String(path[0]);
-  const shown = secret.has(name) ? '' : `, got ${JSON.stringify(given[name])}`;
-  return `${variableName(name)}: ${message}${shown}`;
+  // A list in one string is shown whole.
+  const within = typeof given[name] === 'object' ? path.slice(1).map(String) : [];
+  const value = within.reduce((whole: unknown, key) => Object(whole)[key], given[name]);
+  const shown = secret.has(name) || value === undefined ? '' : `, got ${JSON.stringify(value)}`;
+  return `${[variableName(name), ...within].join('.')}: ${message}${shown}`;
 }
 
-function problemsOfProduction({ production, demo, host, issuer, keyEncryptionSecret }: Config): string[] {
+function problemsOfIssuers({ authorizationServer, issuer, trustedIssuers }: Config): string[] {
+  const problems: string[] = [];
+  if (!authorizationServer && trustedIssuers.length === 0) {
+    problems.push(
+      `AUTHORIZATION_SERVER: false needs an issuer of tokens in TRUSTED_ISSUERS, such as ${exampleOfTrustedIssuers}`,
+    );
+  }
+  if (authorizationServer && trustedIssuers.some((trusted) => trusted.issuer === issuer)) {
+    problems.push(
+      `TRUSTED_ISSUERS: has this server's own ISSUER ${issuer}; remove it, its tokens are taken anyway`,
+    );
+  }
+  return problems;
+}
+
+function problemsOfProduction(config: Config): string[] {
+  const { production, demo, host, issuer, authorizationServer, keyEncryptionSecret } = config;
   if (!production) return [];
   const problems: string[] = [];
   if (demo)
     problems.push(
       '--demo: production mode has no demonstration users; start without --demo, or without NODE_ENV=production',
     );
+  // The rest is about tokens of this server's own.
+  if (!authorizationServer) return problems;
   if (!keyEncryptionSecret) {
     problems.push(
       'KEY_ENCRYPTION_SECRET: production mode needs one, for example from: openssl rand -base64 32',
@@ -173,10 +211,6 @@ function problemsOfProduction({ production, demo, host, issuer, keyEncryptionSec
 function isHttpOrigin(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === value;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 function isHost(value: string): boolean {

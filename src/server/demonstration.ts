@@ -15,6 +15,6 @@ export function demonstration(): Pick<AppOptions, 'typeDefs' | 'resolvers' | 'co
       .sort()
       .map((name) => parse(new Source(readFileSync(new URL(name, schemaFolder), 'utf8'), `schema/${name}`))),
     resolvers,
-    context: ({ db }) => ({ db, events }),
+    context: ({ db, issuer }) => ({ db, issuer, events }),
   };
 }

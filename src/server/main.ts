@@ -16,7 +16,7 @@ try {
 
 async function start(app: App): Promise<void> {
   const url = await app.listen();
-  process.stdout.write(banner(url, app.config.demo, ['me', 'items']));
+  process.stdout.write(banner(url, app.config, ['me', 'items']));
   // SIGTERM and SIGINT finish what is under way; a second one, or 15 seconds, do not wait.
   closeWithGrace({ delay: 15_000, logger: false }, async ({ err }) => {
     if (err) process.stderr.write(`${err.stack}\n`);

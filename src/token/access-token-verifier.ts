@@ -1,27 +1,29 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { InvalidTokenError } from '../errors.ts';
-import { splitScopes } from '../requirement/scope-token.ts';
+import { accessTokenOf, type ClaimsOptions, refuseOtherTokens } from './access-token-claims.ts';
 
 /** A verified access token (RFC 9068 §2.2). Times are in seconds since the epoch. */
 export interface AccessToken {
-  /** Granted scopes, as issued. */
+  /** Granted scopes, as issued; under your names where the issuer has others. */
   readonly scopes: ReadonlySet<string>;
-  /** `sub`: the user; the client itself where no user is involved. */
+  /** `sub`: the user; the client itself where no user is involved. One issuer's only: another's may be called the same. */
   readonly subject: string;
-  readonly clientId: string;
+  /** `client_id`, else `azp`. Undefined only where `requireTyp` is false and the issuer does not tell. */
+  readonly clientId: string | undefined;
   readonly issuer: string;
-  /** `jti`. */
-  readonly id: string;
-  readonly issuedAt: number;
+  /** `jti`. Undefined as `clientId` may be. */
+  readonly id: string | undefined;
+  /** Undefined as `clientId` may be. */
+  readonly issuedAt: number | undefined;
   readonly expiresAt: number;
 }
 
-export interface AccessTokenVerifierOptions {
+export interface AccessTokenVerifierOptions extends ClaimsOptions {
   readonly issuer: string;
   readonly audience: string;
   /** Signature algorithms that are taken, such as `['ES256']`; `none` and shared secrets never are. */
   readonly algorithms: readonly string[];
-  /** Finds the issuer's public key, for example jose's `createLocalJWKSet` or `createRemoteJWKSet`. */
+  /** Finds the issuer's public key: `createIssuerKeys` by discovery, or jose's `createLocalJWKSet`, `createRemoteJWKSet`. */
   readonly keys: JWTVerifyGetKey;
   /**
    * What the signature cannot tell: throws {@link InvalidTokenError} for a revoked token or a user who is gone, and
@@ -40,27 +42,29 @@ export type AccessTokenVerifier = (jwt: string) => Promise<AccessToken>;
  * @throws TypeError for no algorithm, or a symmetric one
  */
 export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): AccessTokenVerifier {
-  const { issuer, audience, keys, admit } = options;
+  const { issuer, audience, keys, admit, requireTyp = true } = options;
   const algorithms = [...options.algorithms];
   if (algorithms.length === 0 || algorithms.some((name) => name === 'none' || name.startsWith('HS'))) {
     throw new TypeError('algorithms must name asymmetric signature algorithms, such as ["ES256"]');
   }
+  const requiredClaims = ['exp', 'sub', ...(requireTyp ? ['iat', 'jti', 'client_id'] : [])];
 
   return async function verifyAccessToken(jwt) {
     const payload = await verifySignature(jwt);
-    const token = accessTokenOf(payload);
+    const token = accessTokenOf(payload, options);
     return admit ? admit(token) : token;
   };
 
   async function verifySignature(jwt: string): Promise<JWTPayload> {
     try {
-      const { payload } = await jwtVerify(jwt, keys, {
+      const { payload, protectedHeader } = await jwtVerify(jwt, keys, {
         issuer,
         audience,
         algorithms,
-        typ: 'at+jwt',
-        requiredClaims: ['exp', 'iat', 'sub', 'jti', 'client_id'],
+        requiredClaims,
+        ...(requireTyp && { typ: 'at+jwt' }),
       });
+      if (!requireTyp) refuseOtherTokens(protectedHeader, payload, options);
       return payload;
     } catch (error) {
       if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) {
@@ -72,34 +76,13 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
   }
 }
 
-function accessTokenOf(payload: JWTPayload): AccessToken {
-  const { sub, jti, iss, iat, exp, client_id: clientId, scope = '' } = payload;
-  if (
-    typeof clientId !== 'string' ||
-    typeof scope !== 'string' ||
-    typeof sub !== 'string' ||
-    typeof jti !== 'string'
-  ) {
-    throw new InvalidTokenError('The access token is malformed');
-  }
-  return {
-    scopes: new Set(splitScopes(scope)),
-    subject: sub,
-    clientId,
-    issuer: iss as string,
-    id: jti,
-    issuedAt: iat as number,
-    expiresAt: exp as number,
-  };
-}
-
 /** Says which kind of fault, never what the token said. */
 function reasonOf(error: errors.JOSEError): string {
   switch (error.code) {
     case 'ERR_JWT_EXPIRED':
       return 'The access token expired';
     case 'ERR_JWT_CLAIM_VALIDATION_FAILED':
-      return 'The access token was not issued for this API, or not by its issuer';
+      return notForThisApi;
     case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':
     case 'ERR_JWKS_NO_MATCHING_KEY':
     case 'ERR_JWKS_MULTIPLE_MATCHING_KEYS':
@@ -109,3 +92,6 @@ function reasonOf(error: errors.JOSEError): string {
       return 'The access token is malformed';
   }
 }
+
+/** Why a token of another audience or issuer is refused. */
+export const notForThisApi = 'The access token was not issued for this API, or not by its issuer';

@@ -1,5 +1,5 @@
 /** Verify access tokens and challenge those who have none. `import { … } from 'graphql-scopes/token'` */
-export { type Challenge, InvalidRequestError, InvalidTokenError } from '../errors.ts';
+export { type Challenge, InvalidRequestError, InvalidTokenError, IssuerUnavailableError } from '../errors.ts';
 export {
   type AccessToken,
   type AccessTokenVerifier,
@@ -8,3 +8,5 @@ export {
 } from './access-token-verifier.ts';
 export { bearerToken } from './bearer.ts';
 export { challengeHeader } from './challenge.ts';
+export { createIssuerKeys, type IssuerKeys, type IssuerKeysOptions } from './issuer-keys.ts';
+export { createIssuersVerifier } from './issuers-verifier.ts';

@@ -5,7 +5,9 @@ import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { execute, parse } from 'graphql';
 import type { App } from 'graphql-scopes/server';
+import type { AccessTokenVerifier } from 'graphql-scopes/token';
 import { readConfig, variableName } from '../../src/server/config.ts';
+import { startCompanyIssuer } from '../support/company-issuer.ts';
 import { codeOnPage } from '../support/page-code.ts';
 import { postQuery, signIn } from '../support/running-app.ts';
 
@@ -49,6 +51,21 @@ test("the README's transformer snippet protects a schema on any server", async (
     execute({ schema: schema as never, document: parse('{ secret }'), contextValue: { token } });
   assert.deepEqual({ ...(await ask({ scopes: new Set(['admin']) })).data }, { secret: '42' });
   assert.equal((await ask({ scopes: new Set(['me']) })).data?.secret, null);
+});
+
+test("the README's verifier takes the tokens of both its issuers, with their keys by discovery", async () => {
+  const code = await codeOnPage('README.md', 'several-issuers');
+  const audience = 'https://api.example.com';
+  const issuers = await Promise.all([0, 1].map(() => startCompanyIssuer({ audience, scope: 'me' })));
+  const [login, partner] = issuers.map(({ url }) => url);
+  const here = code
+    .replace('https://login.example.com', String(login))
+    .replace('https://partner.example.com', String(partner));
+  const { verify } = (await run('several-issuers', here)) as { verify: AccessTokenVerifier };
+  for (const { url, serviceToken } of issuers) {
+    const { issuer, scopes } = await verify(await serviceToken('me'));
+    assert.deepEqual([issuer, [...scopes]], [url, ['me']]);
+  }
 });
 
 test('the README has every setting, and no other', () => {

@@ -4,6 +4,8 @@ import { InvalidConfigurationError } from '../../src/errors.ts';
 import { readConfig } from '../../src/server/config.ts';
 
 const secret = 'x'.repeat(32);
+const trusted = { issuer: 'https://login.example.com', audience: 'api', algorithms: ['RS256'] };
+const trusting = (...issuers: object[]) => ({ TRUSTED_ISSUERS: JSON.stringify(issuers) });
 const production = { NODE_ENV: 'production', KEY_ENCRYPTION_SECRET: secret };
 
 for (const [environment, says] of [
@@ -29,6 +31,54 @@ for (const [environment, says] of [
   [{ ON_DENIED: 'throw' }, /^ON_DENIED: .*"reject".*"throw"$/],
   [{ UNANNOTATED: 'no' }, /^UNANNOTATED: .*"deny".*"no"$/],
   [{ DRY_RUN: 'yes' }, /^DRY_RUN: must be true or false, got "yes"$/],
+  [{ AUTHORIZATION_SERVER: 'no' }, /^AUTHORIZATION_SERVER: must be true or false, got "no"$/],
+  [
+    { AUTHORIZATION_SERVER: 'false' },
+    /^AUTHORIZATION_SERVER: false needs an issuer of tokens in TRUSTED_ISSUERS, such as \[\{"issuer":.*\}\]$/,
+  ],
+  [
+    { TRUSTED_ISSUERS: 'https://login.example.com' },
+    /^TRUSTED_ISSUERS: must be a JSON list such as \[\{"issuer":.*\}\], got "https:\/\/login\.example\.com"$/,
+  ],
+  [{ TRUSTED_ISSUERS: '{}' }, /^TRUSTED_ISSUERS: must be a JSON list such as .*, got \{\}$/],
+  [
+    { TRUSTED_ISSUERS: '[{}]' },
+    /^TRUSTED_ISSUERS\.0\.issuer: must be the URL of the issuer\nTRUSTED_ISSUERS\.0\.audience: must be what the issuer calls this API\nTRUSTED_ISSUERS\.0\.algorithms: must be a list such as \["RS256"\]$/,
+  ],
+  [
+    trusting({ ...trusted, issuer: 'http://login.example.com' }),
+    /^TRUSTED_ISSUERS\.0\.issuer: must be an https URL, or http on loopback, got "http:\/\/login\.example\.com"$/,
+  ],
+  [
+    trusting(trusted, { ...trusted, issuer: 'https://login.example.com/?a' }),
+    /^TRUSTED_ISSUERS\.1\.issuer: must be a URL without query, fragment, user or password, got/,
+  ],
+  [trusting({ ...trusted, audience: '' }), /^TRUSTED_ISSUERS\.0\.audience: must be a URI or a name, got ""$/],
+  [trusting({ ...trusted, algorithms: [] }), /^TRUSTED_ISSUERS\.0\.algorithms: must be a list such as/],
+  [
+    trusting({ ...trusted, algorithms: ['RS256', 'HS256'] }),
+    /^TRUSTED_ISSUERS\.0\.algorithms\.1: must be one of RS256, .*, got "HS256"$/,
+  ],
+  [trusting({ ...trusted, algorithms: ['none'] }), /^TRUSTED_ISSUERS\.0\.algorithms\.0: .*, got "none"$/],
+  [
+    trusting({ ...trusted, scopesClaim: 'roles' }),
+    /^TRUSTED_ISSUERS\.0\.scopesClaim: must be one of scope, scp, scopes, permissions, got "roles"$/,
+  ],
+  [
+    trusting({ ...trusted, scopeNames: ['a'] }),
+    /^TRUSTED_ISSUERS\.0\.scopeNames: must say which scope of the schema is meant, such as \{"their:name":"items"\}, got/,
+  ],
+  [trusting({ ...trusted, scopeNames: { a: 1 } }), /^TRUSTED_ISSUERS\.0\.scopeNames\.a: .*, got 1$/],
+  [
+    trusting({ ...trusted, requireTyp: 'no' }),
+    /^TRUSTED_ISSUERS\.0\.requireTyp: must be true or false, got "no"$/,
+  ],
+  [trusting({ ...trusted, audiences: 'x' }), /^TRUSTED_ISSUERS\.0: .*audiences/],
+  [trusting(trusted, trusted), /^TRUSTED_ISSUERS: has an issuer twice; it can have one audience, got/],
+  [
+    { ISSUER: trusted.issuer, ...trusting(trusted) },
+    /^TRUSTED_ISSUERS: has this server's own ISSUER https:\/\/login\.example\.com; remove it, its tokens are taken anyway$/,
+  ],
   [
     { METRICS_TOKEN: 'hunter2' },
     /^METRICS_TOKEN: must have at least 32 characters, for example from: openssl rand -hex 32$/,
@@ -74,6 +124,21 @@ test('an option counts before the environment, an empty variable as unset', () =
     ['true', 'false', ''].map((DRY_RUN) => readConfig({}, { DRY_RUN }).dryRun),
     [true, false, false],
   );
+});
+
+test('an issuer that is trusted has defaults, and is JSON in the environment alone', () => {
+  const complete = { ...trusted, scopesClaim: 'scope', scopeNames: {}, requireTyp: true };
+  assert.deepEqual(readConfig({}, trusting(trusted)).trustedIssuers, [complete]);
+  assert.deepEqual(readConfig({ trustedIssuers: [trusted] }, {}).trustedIssuers, [complete]);
+  assert.deepEqual(readConfig({}, { TRUSTED_ISSUERS: '[]' }).trustedIssuers, []);
+  for (const issuer of ['https://login.example.com/', 'http://127.0.0.1:1/realms/a', 'http://localhost']) {
+    assert.equal(readConfig({}, trusting({ ...trusted, issuer })).trustedIssuers[0]?.issuer, issuer);
+  }
+});
+
+test('production mode needs neither a secret nor an issuer where the server issues no tokens', () => {
+  const environment = { NODE_ENV: 'production', HOST: '0.0.0.0', AUTHORIZATION_SERVER: 'false' };
+  assert.equal(readConfig({}, { ...environment, ...trusting(trusted) }).authorizationServer, false);
 });
 
 test('demonstration users and production mode are not for one server', () => {

@@ -101,6 +101,29 @@ test('npm start prints the URL, the demonstration users and a command that works
   assert.doesNotMatch(lines.join(), /wrong-password|eyJ|Bearer/);
 });
 
+test('an issuer that is down is told once, and the server starts; of its tokens nothing is logged', async () => {
+  const TRUSTED_ISSUERS = JSON.stringify([
+    { issuer: 'http://127.0.0.1:1', audience: 'api', algorithms: ['ES256'] },
+  ]);
+  const settings = { DATABASE_URL: newDatabase(), AUTHORIZATION_SERVER: 'false', TRUSTED_ISSUERS };
+  const server = launch(settings, '--demo');
+  const url = await server.url();
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = `${encode({ alg: 'ES256', typ: 'at+jwt' })}.${encode({ iss: 'http://127.0.0.1:1', sub: 'jane' })}.AAAA`;
+  for (let n = 0; n < 3; n++) assert.equal((await postQuery(url, '{ me { username } }', token)).status, 503);
+  server.child.kill('SIGTERM');
+  assert.equal(await server.ended, 0);
+  const lines = server.output().split('\n');
+  assert.ok(lines.includes('  Takes tokens of       http://127.0.0.1:1'));
+  assert.ok(!lines.some((line) => line.includes('/token')), 'nobody is told to get a token here');
+  const errors = lines.filter((line) => line.includes('"level":50')).map((line) => JSON.parse(line));
+  assert.equal(errors.length, 1);
+  assert.equal(errors[0].msg, 'the keys of a trusted issuer cannot be fetched');
+  assert.equal(errors[0].issuer, 'http://127.0.0.1:1');
+  assert.match(errors[0].reason, /openid-configuration cannot be fetched: /);
+  assert.ok(!server.output().includes(token.slice(0, 20)));
+});
+
 test('a second start on the same data keeps keys, users, items and refresh tokens, also after kill -9', async () => {
   const settings = { DATABASE_URL: newDatabase(), ISSUER: 'http://127.0.0.1:4000' };
   let server = launch(settings, '--demo');

@@ -82,6 +82,16 @@ describe('S8: what a response cache keeps', () => {
     });
   }
 
+  test('is given again to the same token alone also where tokens have no id', async () => {
+    const expiring = async (jwt: string) => ({ ...tokenOf('ann~me'), id: undefined, expiresAt: Number(jwt) });
+    const plugins = () => [cache(), useAccessToken({ verify: expiring }), useRequiresScopes()];
+    for (const [, yoga] of servers(plugins)) {
+      const first = await ask(yoga, { query }, '5000000000');
+      assert.deepEqual(await ask(yoga, { query }, '5000000000'), first);
+      assert.notDeepEqual(await ask(yoga, { query }, '5000000001'), first);
+    }
+  });
+
   for (const [how, plugins] of [
     ['by a plugin of the host', () => [cache(), ownToken(), useRequiresScopes()]],
     ['by getToken', () => [cache(), accessToken(), ownToken(), useRequiresScopes(elsewhere)]],
