@@ -1,8 +1,7 @@
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
 import { TooManyFailures } from './login-limits.ts';
-import type { ResourceOptions } from './resource.ts';
-import { allowedScopes, resourceServerInfo } from './resource.ts';
+import { allowedScopes, type ResourceOptions, refuseUnknownScope, resourceServerInfo } from './resource.ts';
 import type { SignIn, SignInResult } from './sign-in.ts';
 import type { StoredUser } from './storage.ts';
 
@@ -23,13 +22,7 @@ export function registerPasswordGrant(provider: Provider, options: PasswordGrant
     const username = required(params, 'username');
     const password = required(params, 'password');
     const requested = splitScopes(typeof params.scope === 'string' ? params.scope : '');
-    const unknown = requested.find((scope) => !options.scopes.includes(scope));
-    if (unknown !== undefined) {
-      throw new errors.InvalidScope(
-        `unknown scope ${unknown}; there are: ${options.scopes.join(' ')}`,
-        unknown,
-      );
-    }
+    refuseUnknownScope(options, requested);
 
     const user = admitted(ctx, await options.signIn({ username, password, address: options.addressOf(ctx) }));
     const allowed = allowedScopes(options, user, client);

@@ -1,8 +1,10 @@
-import { type Account, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type Account, type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { splitScopes } from '../requirement/scope-token.ts';
+import { keepAccessToken } from './access-token-records.ts';
 import { createAdapter } from './adapter.ts';
 import { clientMetadata, firstPartyClient, firstPartyClientId, isClientSecret } from './clients.ts';
 import { type PasswordGrantOptions, registerPasswordGrant } from './password-grant.ts';
-import { resourceServerInfo } from './resource.ts';
+import { refuseUnknownScope, resourceServerInfo } from './resource.ts';
 import type { ServerKeys } from './server-keys.ts';
 import type { AuthorizationStorage, StoredUser } from './storage.ts';
 
@@ -64,7 +66,7 @@ export function createProvider(options: ProviderOptions): Provider {
         jwks_uri,
         token_endpoint,
         token_endpoint_auth_methods_supported,
-        grant_types_supported: ['password', 'refresh_token'],
+        grant_types_supported: ['password', 'refresh_token', 'client_credentials'],
         response_types_supported: [],
         scopes_supported: scopes,
       };
@@ -93,11 +95,15 @@ function configuration(options: ProviderOptions): Configuration {
     pkce: { required: () => true },
     clientAuthMethods: ['none', 'client_secret_basic'],
     clientDefaults: { grant_types: [], response_types: [], id_token_signed_response_alg: algorithm },
-    extraClientMetadata: { properties: ['allowed_scopes'] },
+    extraClientMetadata: { properties: ['allowed_scopes', 'required_scopes'] },
     enabledJWA: { idTokenSigningAlgValues: [algorithm] },
+    formats: {
+      customizers: { jwt: (_ctx, token, { payload }) => keepAccessToken(storage.records, token, payload) },
+    },
     features: {
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
+      clientCredentials: { enabled: true },
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       rpInitiatedLogout: { enabled: false },
@@ -105,14 +111,18 @@ function configuration(options: ProviderOptions): Configuration {
         enabled: true,
         defaultResource: () => options.resource,
         useGrantedResource: () => true,
-        getResourceServerInfo: (ctx, _resource, client) =>
-          resourceServerInfo(options, (ctx.oidc.account as UserAccount | undefined)?.user, client),
+        getResourceServerInfo(ctx, resource, client) {
+          if (resource !== options.resource) throw new errors.InvalidTarget();
+          refuseUnknownScope(options, splitScopes(String(ctx.oidc.params?.scope ?? '')));
+          return resourceServerInfo(options, (ctx.oidc.account as UserAccount | undefined)?.user, client);
+        },
       },
     },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     ttl: {
       AccessToken: options.accessTokenLifetime,
+      ClientCredentials: options.accessTokenLifetime,
       RefreshToken: options.refreshTokenLifetime,
       Grant: options.grantLifetime,
     },

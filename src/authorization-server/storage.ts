@@ -4,6 +4,7 @@
 export interface StoredUser {
   /** The `sub` of the user's tokens. */
   readonly id: string;
+  readonly username: string;
   readonly disabled: boolean;
   readonly allowedScopes: readonly string[];
 }
@@ -17,12 +18,16 @@ export interface StoredClient {
   readonly redirectUris: readonly string[];
   readonly grantTypes: readonly string[];
   readonly allowedScopes: readonly string[];
+  readonly requiredScopes: readonly string[];
 }
 
 /** One thing that oidc-provider keeps. */
 export interface RecordToStore {
   readonly payload: Record<string, unknown>;
   readonly grantId?: string | undefined;
+  /** The user, and the client, of whom it came. */
+  readonly accountId?: string | undefined;
+  readonly clientId?: string | undefined;
   readonly uid?: string | undefined;
   /** In milliseconds since the epoch; null for never. */
   readonly expiresAt: number | null;

@@ -1,11 +1,16 @@
 import { GraphQLError } from 'graphql';
 import { addItem } from '../data/items.ts';
+import { findUser } from '../data/users.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 import { currentUserId } from './context.ts';
 
 export const Mutation: MutationResolvers = {
   async addItem(_source, { title }, context) {
     const ownerId = currentUserId(context);
+    // A client can have a token of its own.
+    if (!(await findUser(context.db, ownerId))) {
+      throw new GraphQLError('Only a user has items', { extensions: { code: 'BAD_USER_INPUT' } });
+    }
     const item = await addItem(context.db, { title: checkedTitle(title), ownerId });
     context.events.publish('itemAdded', ownerId, item);
     return item;

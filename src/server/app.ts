@@ -16,6 +16,7 @@ import { InvalidConfigurationError } from '../errors.ts';
 import { type AccessTokenVerifier, createAccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { admitToken } from './admit-token.ts';
 import { type Config, readConfig } from './config.ts';
+import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
@@ -88,8 +89,14 @@ interface Parts {
 
 async function buildApp({ options, config, schema, logger, db }: Parts): Promise<App> {
   const { scopes } = schemaRequirements(schema);
-  if (config.demo) await addDemonstrationUsers(db, scopes);
-  if (config.production) await refuseDemonstrationUsers(db);
+  if (config.demo) {
+    await addDemonstrationUsers(db, scopes);
+    await addDemonstrationClients(db, scopes);
+  }
+  if (config.production) {
+    await refuseDemonstrationUsers(db);
+    await refuseDemonstrationClients(db);
+  }
 
   let port = config.port;
   const issuer = () => config.issuer ?? `http://${urlHost(config.host)}:${port}`;

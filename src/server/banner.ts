@@ -1,3 +1,4 @@
+import { demonstrationClients } from './demonstration-clients.ts';
 import { demonstrationUsers } from './demonstration-users.ts';
 
 /** What a newcomer sees first: where it runs, who can sign in, and a command to paste. */
@@ -7,8 +8,12 @@ export function banner(url: string, demo: boolean, scopes: readonly string[]): s
     const users = demonstrationUsers.map(
       ({ username, password, disabled }) => `${username} / ${password}${disabled ? ' (disabled)' : ''}`,
     );
+    const clients = demonstrationClients.map(({ id, secret }) =>
+      secret === null ? id : `${id} / ${secret}`,
+    );
     lines.push(
       `  Demonstration users   ${users.join(', ')}: their passwords are public, do not expose this server`,
+      `  Demonstration clients ${clients.join(', ')}`,
       '',
       '  Get a token, and ask:',
       '',

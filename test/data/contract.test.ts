@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { findIssuedToken } from '../../src/data/access-tokens.ts';
 import { addClient, findClient } from '../../src/data/clients.ts';
 import { type Database, openDatabase, pingDatabase } from '../../src/data/database.ts';
 import { addItem, listItems } from '../../src/data/items.ts';
@@ -104,7 +105,8 @@ for (const [name, temporary, skip] of [
         secretHash: null,
         redirectUris: ['http://127.0.0.1/callback'],
         grantTypes: ['authorization_code', 'refresh_token'],
-        allowedScopes: [],
+        allowedScopes: ['me', 'items'],
+        requiredScopes: ['me'],
       };
       assert.equal(await addClient(db, client), true);
       assert.equal(await addClient(db, { ...client, name: 'Another' }), false);
@@ -152,6 +154,28 @@ for (const [name, temporary, skip] of [
       assert.ok(await findRecord(db, 'RefreshToken', '3'));
       await removeRecord(db, 'RefreshToken', '3');
       assert.equal(await findRecord(db, 'RefreshToken', '3'), undefined);
+    });
+
+    test('an issued token says whose it is now, until it expires or is removed', async () => {
+      const user = await addUser(db, { ...john, username: 'owner' });
+      assert.ok(user);
+      const expiresAt = Date.now() + 60_000;
+      const ofUser = { payload: {}, accountId: user.id, clientId: 'app', expiresAt };
+      await putRecord(db, 'AccessToken', 'of user', ofUser);
+      await putRecord(db, 'ClientCredentials', 'of client', { payload: {}, clientId: 'app', expiresAt });
+      await putRecord(db, 'AccessToken', 'expired', { ...ofUser, expiresAt: Date.now() - 1 });
+      await putRecord(db, 'RefreshToken', 'no access token', ofUser);
+      const client = { allowedScopes: ['me', 'items'] };
+      assert.deepEqual(await findIssuedToken(db, 'of user'), {
+        userId: user.id,
+        user: { disabled: false, allowedScopes: ['me', 'items'] },
+        client,
+      });
+      assert.deepEqual(await findIssuedToken(db, 'of client'), { userId: null, user: null, client });
+      await removeRecord(db, 'AccessToken', 'of user');
+      for (const id of ['of user', 'expired', 'no access token', 'unknown']) {
+        assert.equal(await findIssuedToken(db, id), undefined, id);
+      }
     });
 
     test('of several instances that make the first key at once, one wins for all', async () => {
