@@ -1,8 +1,7 @@
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
-import { TooManyFailures } from './login-limits.ts';
 import { allowedScopes, type ResourceOptions, refuseUnknownScope, resourceServerInfo } from './resource.ts';
-import type { SignIn, SignInResult } from './sign-in.ts';
+import { refusalOf, type SignIn, type SignInResult } from './sign-in.ts';
 import type { StoredUser } from './storage.ts';
 
 export interface PasswordGrantOptions extends ResourceOptions {
@@ -77,19 +76,10 @@ function required(params: Record<string, unknown>, name: string): string {
 }
 
 function admitted(ctx: KoaContextWithOIDC, result: SignInResult): StoredUser {
-  if (result instanceof TooManyFailures) {
-    ctx.set('Retry-After', String(result.retryAfter));
-    throw Object.assign(
-      new errors.CustomOIDCProviderError(
-        'temporarily_unavailable',
-        `Too many failed attempts; try again in ${result.retryAfter} seconds`,
-      ),
-      { status: 429, statusCode: 429 },
-    );
-  }
   if ('user' in result) return result.user;
-  throw new errors.CustomOIDCProviderError(
-    'invalid_grant',
-    result.refused === 'disabled' ? 'Inactive user' : 'Incorrect username or password',
-  );
+  const { status, text, retryAfter } = refusalOf(result);
+  if (retryAfter === undefined) throw new errors.CustomOIDCProviderError('invalid_grant', text);
+  ctx.set('Retry-After', String(retryAfter));
+  const error = new errors.CustomOIDCProviderError('temporarily_unavailable', text);
+  throw Object.assign(error, { status, statusCode: status });
 }

@@ -33,11 +33,31 @@ export interface RecordToStore {
   readonly expiresAt: number | null;
 }
 
+/** What a person decided about an application. */
+export interface StoredConsent {
+  readonly allowedScopes: readonly string[];
+  /** Asked for, and not ticked. */
+  readonly refusedScopes: readonly string[];
+}
+
 export interface AuthorizationStorage {
   findUser(id: string): Promise<StoredUser | undefined>;
   /** By the exact username; the hash is bcrypt's. */
   findCredentials(username: string): Promise<{ user: StoredUser; passwordHash: string } | undefined>;
   findClient(id: string): Promise<StoredClient | undefined>;
+  readonly consents: {
+    find(userId: string, clientId: string): Promise<StoredConsent | undefined>;
+    /** In place of an earlier one. */
+    save(userId: string, clientId: string, consent: StoredConsent): Promise<void>;
+    /** `since` in milliseconds since the epoch. */
+    list(
+      userId: string,
+    ): Promise<
+      (StoredConsent & { readonly clientId: string; readonly clientName: string; readonly since: number })[]
+    >;
+    /** Forgets it, and removes all grants, codes and tokens that the client has of the user. */
+    withdraw(userId: string, clientId: string): Promise<void>;
+  };
   readonly records: {
     put(model: string, id: string, record: RecordToStore): Promise<void>;
     find(

@@ -18,6 +18,7 @@ import { admitToken } from './admit-token.ts';
 import { type Config, readConfig } from './config.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
+import { describeScope } from './describe-scope.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -88,7 +89,7 @@ interface Parts {
 }
 
 async function buildApp({ options, config, schema, logger, db }: Parts): Promise<App> {
-  const { scopes } = schemaRequirements(schema);
+  const { scopes, catalogue } = schemaRequirements(schema);
   if (config.demo) {
     await addDemonstrationUsers(db, scopes);
     await addDemonstrationClients(db, scopes);
@@ -108,6 +109,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     issuer,
     resource: audience,
     scopes,
+    describeScope: (name) => describeScope(catalogue, name),
     algorithm: config.signingAlgorithm,
     encryptionSecret: config.keyEncryptionSecret,
     storage: createStorage(db),
