@@ -40,6 +40,8 @@ export async function completeIntrospection(
     scope: splitScopes(token.scope ?? '')
       .filter((scope) => now.includes(scope))
       .join(' '),
+    // As the token itself says (RFC 9068 §2.2).
+    ...(token === ClientCredentials && { sub: token.clientId }),
     ...(user && { username: user.username }),
     // It was looked up by this: see `exchangePresentedToken`.
     ...(token !== RefreshToken && { jti: token.jti }),

@@ -38,6 +38,21 @@ export async function findIssuedToken(db: Database, jti: string): Promise<Issued
   };
 }
 
+/** Which of the tokens (by `jti`) may still be used: neither expired nor revoked, and of a user who is active. */
+export async function listUsableTokens(db: Database, jtis: readonly string[]): Promise<Set<string>> {
+  const byHash = new Map(jtis.map((jti) => [hashOf(jti), jti]));
+  const rows = await db
+    .selectFrom('records')
+    .leftJoin('users', 'users.id', 'records.account_id')
+    .select('records.id_hash as hash')
+    .where('records.model', 'in', accessTokenModels)
+    .where('records.id_hash', 'in', [...byHash.keys()])
+    .where('records.expires_at', '>', Date.now())
+    .where((where) => where.or([where('records.account_id', 'is', null), where('users.disabled', '=', 0)]))
+    .execute();
+  return new Set(rows.flatMap(({ hash }) => byHash.get(hash) ?? []));
+}
+
 function words(list: string): string[] {
   return list.split(' ').filter(Boolean);
 }

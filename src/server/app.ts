@@ -28,6 +28,7 @@ import { createReportDenial } from './report-denial.ts';
 import { createRoutes, readOnly, sendText } from './routes.ts';
 import { createSchemaRoute } from './schema-route.ts';
 import { createStorage } from './storage.ts';
+import { createTokenWatch } from './token-watch.ts';
 
 export interface AppOptions extends Partial<Config> {
   /** Your SDL with `@requiresScopes`; the directives themselves are added. */
@@ -135,12 +136,16 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   const reportDenial = createReportDenial(logger, metrics);
   if (config.dryRun) logger.warn('DRY_RUN: nothing is denied; what would be is logged and counted');
 
+  const tokenWatch = createTokenWatch(db, (error) =>
+    logger.warn({ err: error }, 'it is not known whether tokens of subscriptions were revoked'),
+  );
   const yoga = createGraphQLEndpoint({
     config,
     schema,
     verify,
     context: ({ request }) => options.context?.({ db, request }) ?? {},
     plugins: options.plugins ?? [],
+    tokenWatch,
     logger,
     reportDenial,
   });
@@ -170,6 +175,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     },
     async close() {
       clearInterval(sweeper);
+      tokenWatch.close();
       await server.close(patience);
       await authorizationServer.close();
       await db.destroy();

@@ -14,6 +14,8 @@ export interface AccessToken {
   readonly id: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** Aborted when the token is revoked, where somebody watches that. */
+  readonly signal?: AbortSignal;
 }
 
 export interface AccessTokenVerifierOptions {

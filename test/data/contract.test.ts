@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findIssuedToken } from '../../src/data/access-tokens.ts';
+import { findIssuedToken, listUsableTokens } from '../../src/data/access-tokens.ts';
 import { addClient, findClient } from '../../src/data/clients.ts';
 import { type Database, openDatabase, pingDatabase } from '../../src/data/database.ts';
 import { addItem, listItems } from '../../src/data/items.ts';
@@ -172,6 +172,10 @@ for (const [name, temporary, skip] of [
         client,
       });
       assert.deepEqual(await findIssuedToken(db, 'of client'), { userId: null, user: null, client });
+      const all = ['of user', 'of client', 'expired', 'no access token', 'unknown'];
+      assert.deepEqual(await listUsableTokens(db, all), new Set(['of user', 'of client']));
+      await updateUser(db, user.id, { disabled: true });
+      assert.deepEqual(await listUsableTokens(db, all), new Set(['of client']));
       await removeRecord(db, 'AccessToken', 'of user');
       for (const id of ['of user', 'expired', 'no access token', 'unknown']) {
         assert.equal(await findIssuedToken(db, id), undefined, id);
