@@ -38,6 +38,7 @@ export const authorizationServerPaths: readonly string[] = [
   '/authorize',
   '/authorize/',
   '/interaction/',
+  '/account/',
   '/.well-known/openid-configuration',
   '/.well-known/oauth-authorization-server',
 ];

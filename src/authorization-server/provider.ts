@@ -1,4 +1,5 @@
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { registerAccountPages } from './account-pages.ts';
 import { createAdapter } from './adapter.ts';
 import { clientMetadata, firstPartyClient, firstPartyClientId, isClientSecret } from './clients.ts';
 import { configuration, cookieNames } from './configuration.ts';
@@ -56,6 +57,7 @@ export function createProvider(options: ProviderOptions): Provider {
   registerPasswordGrant(provider, options);
   const pages = { ...options, formTokens: createFormTokens(cookieNames(issuer).form, keys.cookies) };
   registerInteractionPages(provider, pages);
+  registerAccountPages(provider, pages);
   return provider;
 
   async function complete(ctx: KoaContextWithOIDC): Promise<void> {

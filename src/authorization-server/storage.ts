@@ -40,6 +40,15 @@ export interface StoredConsent {
   readonly refusedScopes: readonly string[];
 }
 
+export interface ConsentToApp extends StoredConsent {
+  readonly clientId: string;
+  readonly clientName: string;
+  /** What the client may have at most. */
+  readonly allowedOfClient: readonly string[];
+  /** In milliseconds since the epoch. */
+  readonly since: number;
+}
+
 export interface AuthorizationStorage {
   findUser(id: string): Promise<StoredUser | undefined>;
   /** By the exact username; the hash is bcrypt's. */
@@ -49,12 +58,7 @@ export interface AuthorizationStorage {
     find(userId: string, clientId: string): Promise<StoredConsent | undefined>;
     /** In place of an earlier one. */
     save(userId: string, clientId: string, consent: StoredConsent): Promise<void>;
-    /** `since` in milliseconds since the epoch. */
-    list(
-      userId: string,
-    ): Promise<
-      (StoredConsent & { readonly clientId: string; readonly clientName: string; readonly since: number })[]
-    >;
+    list(userId: string): Promise<ConsentToApp[]>;
     /** Forgets it, and removes all grants, codes and tokens that the client has of the user. */
     withdraw(userId: string, clientId: string): Promise<void>;
   };

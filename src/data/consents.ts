@@ -10,6 +10,8 @@ export interface Consent {
 export interface ConsentToApp extends Consent {
   readonly clientId: string;
   readonly clientName: string;
+  /** What the client may have at most. */
+  readonly allowedOfClient: readonly string[];
   /** In milliseconds since the epoch. */
   readonly since: number;
 }
@@ -51,6 +53,7 @@ export async function listConsents(db: Database, userId: string): Promise<Consen
     .select([
       'clients.client_id as clientId',
       'clients.name as clientName',
+      'clients.allowed_scopes as ofClient',
       'consents.allowed_scopes as allowed',
       'consents.refused_scopes as refused',
       'consents.created_at as since',
@@ -59,8 +62,9 @@ export async function listConsents(db: Database, userId: string): Promise<Consen
     .orderBy('clients.name')
     .orderBy('clients.client_id')
     .execute();
-  return rows.map(({ allowed, refused, ...rest }) => ({
+  return rows.map(({ allowed, refused, ofClient, ...rest }) => ({
     ...rest,
+    allowedOfClient: words(ofClient),
     allowedScopes: words(allowed),
     refusedScopes: words(refused),
   }));

@@ -24,6 +24,7 @@ import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
+import { createProtectedResourceRoute, protectedResourcePath } from './protected-resource-route.ts';
 import { createReportDenial } from './report-denial.ts';
 import { createRoutes, readOnly, sendText } from './routes.ts';
 import { createSchemaRoute } from './schema-route.ts';
@@ -155,6 +156,10 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     paths: new Map([
       ...authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
+      [
+        protectedResourcePath,
+        createProtectedResourceRoute(() => ({ resource: audience(), issuer: issuer(), scopes })),
+      ],
       ['/schema.graphql', createSchemaRoute({ ...config, schema, verify, reportDenial })],
       ['/metrics', createMetricsRoute(metrics, config.metricsToken)],
       ['/health', readOnly((_request, response) => sendText(response, 200, 'ok'))],

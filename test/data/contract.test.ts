@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { findIssuedToken, listUsableTokens } from '../../src/data/access-tokens.ts';
 import { addClient, findClient } from '../../src/data/clients.ts';
+import { findConsent, listConsents, saveConsent, withdrawConsent } from '../../src/data/consents.ts';
 import { type Database, openDatabase, pingDatabase } from '../../src/data/database.ts';
 import { addItem, listItems } from '../../src/data/items.ts';
 import {
@@ -180,6 +181,40 @@ for (const [name, temporary, skip] of [
       for (const id of ['of user', 'expired', 'no access token', 'unknown']) {
         assert.equal(await findIssuedToken(db, id), undefined, id);
       }
+    });
+
+    test('a consent is kept until it is withdrawn, with the time of the first decision; then all that came of it goes', async () => {
+      const user = await addUser(db, { ...john, username: 'consenting' });
+      assert.ok(user);
+      assert.equal(await findConsent(db, user.id, 'app'), undefined);
+      await saveConsent(db, user.id, 'app', { allowedScopes: ['me'], refusedScopes: ['items'] });
+      const [first] = await listConsents(db, user.id);
+      assert.ok(first && Date.now() - first.since < 10_000);
+      await saveConsent(db, user.id, 'app', { allowedScopes: ['me', 'items'], refusedScopes: [] });
+      const consent = { allowedScopes: ['me', 'items'], refusedScopes: [] };
+      assert.deepEqual(await findConsent(db, user.id, 'app'), consent);
+      const app = {
+        clientId: 'app',
+        clientName: 'An app',
+        allowedOfClient: ['me', 'items'],
+        since: first.since,
+      };
+      assert.deepEqual(await listConsents(db, user.id), [{ ...app, ...consent }]);
+
+      const of = (accountId: string, clientId: string) => ({
+        payload: {},
+        accountId,
+        clientId,
+        expiresAt: null,
+      });
+      await putRecord(db, 'Grant', 'withdrawn', of(user.id, 'app'));
+      await putRecord(db, 'Grant', 'of another app', of(user.id, 'other'));
+      await putRecord(db, 'Grant', 'of another user', of('other', 'app'));
+      await withdrawConsent(db, user.id, 'app');
+      assert.deepEqual(await listConsents(db, user.id), []);
+      assert.equal(await findRecord(db, 'Grant', 'withdrawn'), undefined);
+      assert.ok(await findRecord(db, 'Grant', 'of another app'));
+      assert.ok(await findRecord(db, 'Grant', 'of another user'));
     });
 
     test('of several instances that make the first key at once, one wins for all', async () => {
