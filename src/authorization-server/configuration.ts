@@ -22,7 +22,9 @@ interface UserAccount extends Account {
 
 /** What oidc-provider does here, and what it does not. */
 export function configuration(options: ProviderOptions): Configuration {
-  const { issuer, keys, storage, scopes, algorithm, corsOrigins } = options;
+  const { issuer, keys, storage, algorithm, corsOrigins } = options;
+  // Of OpenID Connect: who the person is, and no more.
+  const identity = options.scopes.includes(identityScope) ? [] : [identityScope];
   return {
     jwks: { keys: [...keys.signing] as never },
     cookies: { keys: [...keys.cookies], names: cookieNames(issuer) },
@@ -33,9 +35,8 @@ export function configuration(options: ProviderOptions): Configuration {
       revocation: '/revoke',
       introspection: '/introspect',
     },
-    // Of OpenID Connect: who the person is, and no more.
-    scopes: scopes.includes(identityScope) ? [] : [identityScope],
-    claims: { [identityScope]: ['sub'] },
+    scopes: identity,
+    claims: Object.fromEntries(identity.map((scope) => [scope, ['sub']])),
     responseTypes: ['code'],
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,

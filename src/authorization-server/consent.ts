@@ -51,7 +51,10 @@ export async function makeGrant(
   return grant;
 }
 
-/** Remembers what was decided, beside what was decided earlier about other scopes. */
+/**
+ * Remembers what was decided, beside what was decided earlier about other scopes. Where something was allowed earlier and
+ * now is not, the tokens that the application has go: otherwise they would still carry it.
+ */
 export async function rememberConsent(
   options: ConsentOptions,
   request: ConsentRequest,
@@ -59,15 +62,16 @@ export async function rememberConsent(
 ): Promise<void> {
   const { offered, identity } = scopesOf(options, request);
   const { consents } = options.storage;
+  const refused = offered.filter((scope) => !granted.includes(scope));
   const earlier = await consents.find(request.user.id, request.client.clientId);
+  if (refused.some((scope) => earlier?.allowedScopes.includes(scope))) {
+    await consents.withdraw(request.user.id, request.client.clientId);
+  }
   const decided = new Set([...offered, ...(identity ? [identityScope] : [])]);
   const others = (scopes: readonly string[] = []) => scopes.filter((scope) => !decided.has(scope));
   await consents.save(request.user.id, request.client.clientId, {
     allowedScopes: [...others(earlier?.allowedScopes), ...(identity ? [identityScope] : []), ...granted],
-    refusedScopes: [
-      ...others(earlier?.refusedScopes),
-      ...offered.filter((scope) => !granted.includes(scope)),
-    ],
+    refusedScopes: [...others(earlier?.refusedScopes), ...refused],
   });
 }
 

@@ -1,10 +1,12 @@
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
-import { allowedScopes, type ResourceOptions, refuseUnknownScope, resourceServerInfo } from './resource.ts';
+import { firstPartyClientId } from './clients.ts';
+import { type ConsentOptions, rememberConsent } from './consent.ts';
+import { allowedScopes, refuseUnknownScope, resourceServerInfo } from './resource.ts';
 import { refusalOf, type SignIn, type SignInResult } from './sign-in.ts';
 import type { StoredUser } from './storage.ts';
 
-export interface PasswordGrantOptions extends ResourceOptions {
+export interface PasswordGrantOptions extends ConsentOptions {
   readonly signIn: SignIn;
   /** IP address of who asks. */
   readonly addressOf: (ctx: KoaContextWithOIDC) => string;
@@ -26,8 +28,12 @@ export function registerPasswordGrant(provider: Provider, options: PasswordGrant
     const user = admitted(ctx, await options.signIn({ username, password, address: options.addressOf(ctx) }));
     const allowed = allowedScopes(options, user, client);
     // Rule H13: a known scope that the user or the client may not have is left out.
-    const granted = requested.filter((scope) => allowed.includes(scope)).join(' ');
-    ctx.body = await issueTokens(ctx, user, granted);
+    const granted = requested.filter((scope) => allowed.includes(scope));
+    // Another's application is one that the person can withdraw.
+    if (client.clientId !== firstPartyClientId) {
+      await rememberConsent(options, { user, client, scope: granted.join(' ') }, granted);
+    }
+    ctx.body = await issueTokens(ctx, user, granted.join(' '));
   }
 
   async function issueTokens(ctx: KoaContextWithOIDC, user: StoredUser, scope: string) {

@@ -66,8 +66,17 @@ export function createProvider(options: ProviderOptions): Provider {
     if (typeof body !== 'object' || body === null) return;
     if (route === 'discovery') ctx.body = completeDiscovery(body, options);
     else if (route === 'introspection') await completeIntrospection(ctx, body, options);
-    // Rule H11: an empty scope is told, too.
-    else if (route === 'token' && 'access_token' in body)
+    else if (route === 'token' && 'access_token' in body) {
+      // Rule H11: an empty scope is told, too.
       ctx.body = { ...body, scope: (body as { scope?: string }).scope ?? '' };
+    } else if (route === 'token' && isGrantNotAllowed(ctx)) {
+      // RFC 6749 §5.2; oidc-provider says invalid_request.
+      ctx.body = { ...body, error: 'unauthorized_client' };
+    }
   }
+}
+
+function isGrantNotAllowed({ body, oidc: { client, params } }: KoaContextWithOIDC): boolean {
+  if ((body as { error?: unknown }).error !== 'invalid_request' || !client) return false;
+  return typeof params?.grant_type === 'string' && !client.grantTypeAllowed(params.grant_type);
 }

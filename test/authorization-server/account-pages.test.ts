@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hashClientSecret } from '../../src/authorization-server/clients.ts';
+import { addClient } from '../../src/data/clients.ts';
 import { findCredentials, updateUser } from '../../src/data/users.ts';
 import { allowAsJohn, beginAuthorization, redeem } from '../support/authorization.ts';
 import { createBrowser } from '../support/browser.ts';
@@ -38,6 +40,33 @@ test('a person signs in, sees which app has which scopes since when, and withdra
     client_id: 'demo-app',
   });
   assert.equal(refreshed.body.error, 'invalid_grant');
+});
+
+test('an app that was given the password is among them; taking one scope back ends the tokens that had it', async () => {
+  await addClient(db, {
+    id: 'web-app',
+    name: 'Web app',
+    secretHash: hashClientSecret('secret'),
+    redirectUris: ['https://app.example/callback'],
+    grantTypes: ['password', 'refresh_token', 'authorization_code'],
+    allowedScopes: ['me', 'items'],
+  });
+  const client = { client_id: 'web-app', client_secret: 'secret' };
+  const { body } = await postToken(url, { grant_type: 'password', ...john, ...client, scope: 'me items' });
+  const browser = createBrowser();
+  const apps = await browser.submit(await browser.open(`${url}/account/apps`), john);
+  assert.match(apps.text, /Web app[\s\S]*current user[\s\S]*Read items/);
+
+  const query = '{ status { status } }';
+  const token = String(body.access_token);
+  const request = { client_id: 'web-app', redirect_uri: 'https://app.example/callback', prompt: 'consent' };
+  const allowing = await beginAuthorization(url, request, browser);
+  await browser.submit(allowing.page, { decision: 'allow' });
+  assert.equal((await postQuery(url, query, token)).status, 200);
+  const narrowing = await beginAuthorization(url, request, browser);
+  await browser.submit(narrowing.page, { decision: 'allow', scope: ['me'] });
+  assert.equal((await postQuery(url, query, token)).status, 401);
+  assert.doesNotMatch((await browser.open(`${url}/account/apps`)).text, /Read items/);
 });
 
 test('the session is the one of the other pages, and ends when the person signs out or is disabled', async () => {

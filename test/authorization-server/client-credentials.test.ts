@@ -53,8 +53,8 @@ test('only a client that has a secret, sends it, and was given the grant gets on
     [{ ...service, client_secret: 'wrong' }, 'invalid_client'],
     [{ ...service, client_secret: '' }, 'invalid_client'],
     [{ grant_type: 'client_credentials' }, 'invalid_request'],
-    [{ grant_type: 'client_credentials', client_id: 'demo-app' }, 'invalid_request'],
-    [{ grant_type: 'client_credentials', client_id: 'first-party' }, 'invalid_request'],
+    [{ grant_type: 'client_credentials', client_id: 'demo-app' }, 'unauthorized_client'],
+    [{ grant_type: 'client_credentials', client_id: 'first-party' }, 'unauthorized_client'],
     [{ ...service, resource: 'https://other.example' }, 'invalid_target'],
   ] as const) {
     const { status, body } = await postToken(url, form as never);

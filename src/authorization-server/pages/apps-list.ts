@@ -26,7 +26,7 @@ ${apps.map(
   ({ clientId, clientName, since, scopes }, index) => html`<li>
 <h2 id="app-${index}">${clientName}</h2>
 <p class="quiet">since ${timeOf(since)}</p>
-<ul>${scopes.map((scope) => html`<li>${scope}</li>`)}</ul>
+<ul>${(scopes.length > 0 ? scopes : nothing).map((scope) => html`<li>${scope}</li>`)}</ul>
 <form method="post" action="${action}">
 <input type="hidden" name="csrf" value="${csrf}">
 <input type="hidden" name="client_id" value="${clientId}">
@@ -40,6 +40,8 @@ ${apps.map(
 <div class="buttons"><button type="submit">Sign out</button></div>
 </form>`;
 }
+
+const nothing = ['Use what is open to everyone who is signed in.'];
 
 function timeOf(milliseconds: number): Html {
   const date = new Date(milliseconds);
