@@ -114,8 +114,8 @@ ${signInForm(fields)}`,
     const { ctx, interaction, client, action } = step;
     const { params } = interaction;
     const request = await requestOf(step);
-    const { offered, identity } = scopesOf(options, request);
-    const required = requiredScopes(client);
+    const { requested, offered, identity } = scopesOf(options, request);
+    const required = requiredScopes(client, requested);
     const earlier = await storage.consents.find(request.user.id, client.clientId);
     const isTicked = (scope: string) => ticked?.includes(scope) ?? !earlier?.refusedScopes.includes(scope);
     const redirectUri = String(params.redirect_uri);
@@ -134,6 +134,7 @@ ${signInForm(fields)}`,
           required: required.includes(name),
           ticked: isTicked(name),
         })),
+        outOfReach: required.filter((name) => !offered.includes(name)),
         identity,
         otherAccount: `/authorize?${new URLSearchParams({ ...stringsIn(params), prompt: 'login' })}`,
         redirectUri,
@@ -144,13 +145,11 @@ ${signInForm(fields)}`,
 
   async function decide(step: Step, form: URLSearchParams): Promise<void> {
     const request = await requestOf(step);
-    const { offered, identity } = scopesOf(options, request);
+    const { requested, offered, identity } = scopesOf(options, request);
     const ticked = form.getAll('scope');
     // Whatever the form says, what was not offered is not granted.
     const granted = offered.filter((scope) => ticked.includes(scope));
-    const lacking = requiredScopes(step.client).filter(
-      (scope) => offered.includes(scope) && !granted.includes(scope),
-    );
+    const lacking = requiredScopes(step.client, requested).filter((scope) => !granted.includes(scope));
     if (form.get('decision') !== 'allow') return showConsent(step, 'Allow or deny.', granted);
     if (lacking.length > 0) {
       return showConsent(
@@ -186,8 +185,9 @@ function nameOf(client: Client): string {
   return client.clientName ?? client.clientId;
 }
 
-function requiredScopes(client: Client): string[] {
-  return splitScopes(String(client.required_scopes ?? ''));
+/** Of the requested scopes, those without which the application does not work. */
+function requiredScopes(client: Client, requested: readonly string[]): string[] {
+  return splitScopes(String(client.required_scopes ?? '')).filter((scope) => requested.includes(scope));
 }
 
 function loginHint({ interaction }: Step): string {

@@ -23,7 +23,8 @@ interface Watched {
 export function createTokenWatch(db: Database, onError: (error: unknown) => void): TokenWatch {
   const watched = new Set<Watched>();
   let timer: NodeJS.Timeout | undefined;
-  return { watch, close: () => clearTimeout(timer) };
+  let closed = false;
+  return { watch, close };
 
   function watch(token: AccessToken): ReturnType<TokenWatch['watch']> {
     const one = { token, controller: new AbortController() };
@@ -38,7 +39,12 @@ export function createTokenWatch(db: Database, onError: (error: unknown) => void
     } catch (error) {
       onError(error);
     }
-    timer = watched.size > 0 ? setTimeout(poll, pollEvery).unref() : undefined;
+    timer = watched.size > 0 && !closed ? setTimeout(poll, pollEvery).unref() : undefined;
+  }
+
+  function close(): void {
+    closed = true;
+    clearTimeout(timer);
   }
 
   async function endThoseRevoked(some: readonly Watched[]): Promise<void> {

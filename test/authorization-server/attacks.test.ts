@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { get } from 'node:http';
 import { describe, test } from 'node:test';
 import * as oauth from 'oauth4webapi';
 import { hashClientSecret } from '../../src/authorization-server/clients.ts';
@@ -125,6 +126,28 @@ describe('redirect URIs (RFC 9700 §4.1)', () => {
     assert.deepEqual([page.status, new URL(page.url).origin], [400, url]);
   });
 
+  test('no Host header leads anybody elsewhere', async () => {
+    const { port } = new URL(url);
+    const query =
+      'client_id=demo-app&redirect_uri=http://127.0.0.1/callback&response_type=code&code_challenge_method=S256';
+    const path = `/authorize?${query}&code_challenge=${'x'.repeat(43)}`;
+    const headers = {
+      host: 'evil.example',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+    };
+    const [status, location] = await new Promise<[number | undefined, string | undefined]>(
+      (resolve, reject) => {
+        get({ port, path, headers }, (response) => {
+          response.resume();
+          resolve([response.statusCode, response.headers.location]);
+        }).on('error', reject);
+      },
+    );
+    assert.equal(status, 303);
+    assert.match(String(location), /^\/interaction\//);
+  });
+
   test('at /token the redirect URI is that of the request', async () => {
     const authorization = await beginAuthorization(url);
     const callback = await allowAsJohn(authorization);
@@ -204,6 +227,31 @@ describe('codes', () => {
     }
     const none = await exchange(authorization, callback, { client_secret: 'anything' });
     assert.equal(none.body.error, 'invalid_client');
+  });
+});
+
+describe('response modes', () => {
+  for (const [response_mode, where] of [
+    ['query', 'search'],
+    ['fragment', 'hash'],
+  ] as const) {
+    test(`${response_mode} carries the code there`, async () => {
+      const callback = await allowAsJohn(await beginAuthorization(url, { response_mode }));
+      assert.ok(new URLSearchParams(callback[where].slice(1)).get('code'));
+    });
+  }
+
+  test('form_post carries it in a form that no other site can frame', async () => {
+    const { browser, page } = await beginAuthorization(url, { response_mode: 'form_post' });
+    const answer = await browser.submit(await browser.submit(page, john), { decision: 'allow' });
+    assert.equal(answer.forms[0]?.action, 'http://127.0.0.1:5555/callback');
+    assert.deepEqual(
+      answer.forms[0]?.fields.flatMap(({ name }) => name),
+      ['code', 'state', 'iss'],
+    );
+    assert.match(answer.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/);
+    assert.equal(answer.headers.get('x-frame-options'), 'DENY');
+    assert.match(answer.headers.get('cache-control') ?? '', /no-store/);
   });
 });
 

@@ -129,6 +129,14 @@ describe('consent', () => {
     assert.match(none.page.text, /You may not grant anything of what it asks for/);
     const denied = await authorization.browser.submit(none.page, { decision: 'allow' });
     assert.equal(denied.status, 400);
+
+    await updateUser(db, john.id, { allowedScopes: ['items'] });
+    const lame = await beginAuthorization(url, { scope: 'me items' }, authorization.browser);
+    assert.match(lame.page.text, /does not work without <code>me<\/code>, which you may not grant/);
+    assert.equal(
+      (await authorization.browser.submit(lame.page, { decision: 'allow', scope: ['items', 'me'] })).status,
+      400,
+    );
     await updateUser(db, john.id, { allowedScopes: john.allowedScopes });
   });
 

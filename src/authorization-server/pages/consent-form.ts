@@ -16,6 +16,8 @@ export interface ConsentForm {
   readonly clientName: string;
   readonly username: string;
   readonly scopes: readonly OfferedScope[];
+  /** Names of scopes that the app requires, and that the person may not have. */
+  readonly outOfReach: readonly string[];
   /** Whether the app is told who the person is (OpenID Connect). */
   readonly identity: boolean;
   /** URL that asks for another account. */
@@ -27,25 +29,30 @@ export interface ConsentForm {
 
 /** Asks which of the scopes an application shall have. */
 export function consentForm(form: ConsentForm): Html {
-  const { clientName, username, scopes, identity, problem, redirectUri } = form;
-  const hasAnything = scopes.length > 0 || identity;
+  const { clientName, username, scopes, outOfReach, identity, problem, redirectUri } = form;
+  const mayAllow = outOfReach.length === 0 && (scopes.length > 0 || identity);
   return html`<h1>${clientName} asks for access</h1>
 <p class="quiet">You are signed in as <strong>${username}</strong>. <a href="${form.otherAccount}">Use another account</a></p>
 ${problem !== undefined && html`<p class="error" role="alert" id="problem">${problem}</p>`}
 <form method="post" action="${form.action}">
 <input type="hidden" name="csrf" value="${form.csrf}">
-${identity && html`<p>${clientName} will know who you are.</p>`}
+${mayAllow && identity && html`<p>${clientName} will know who you are.</p>`}
 ${
+  mayAllow &&
   scopes.length > 0 &&
   html`<fieldset>
 <legend>It may:</legend>
 ${scopes.map(checkbox)}
 </fieldset>`
 }
-${!hasAnything && html`<p>You may not grant anything of what it asks for.</p>`}
-<p class="quiet">Your answer goes to ${destination(redirectUri)}.${hasAnything && html` You can withdraw access at any time on the page <a href="/account/apps">Apps</a>.`}</p>
+${
+  outOfReach.length > 0 &&
+  html`<p>It does not work without <code>${outOfReach.join(' ')}</code>, which you may not grant.</p>`
+}
+${outOfReach.length === 0 && !mayAllow && html`<p>You may not grant anything of what it asks for.</p>`}
+<p class="quiet">Your answer goes to ${destination(redirectUri)}.${mayAllow && html` You can withdraw access at any time on the page <a href="/account/apps">Apps</a>.`}</p>
 <div class="buttons">
-${hasAnything && html`<button class="main" type="submit" name="decision" value="allow">Allow</button>`}
+${mayAllow && html`<button class="main" type="submit" name="decision" value="allow">Allow</button>`}
 <button type="submit" name="decision" value="deny" formnovalidate>Deny</button>
 </div>
 </form>`;
