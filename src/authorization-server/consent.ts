@@ -88,7 +88,8 @@ export async function loadGrant(
   if (!client) return undefined;
   const consented = result?.consent?.grantId;
   if (consented) return provider.Grant.find(consented);
-  // Whoever asks under a program's name need not be that program (RFC 8252 §8.6): the person is always asked.
+  // Whoever asks under a program's name need not be that program (RFC 8252 §8.6): oidc-provider's policy has the person
+  // asked in any case, so that a grant would be made for nothing.
   if (client.applicationType === 'native' || prompts.has('consent')) return undefined;
 
   const request = { user, client, scope: ctx.oidc.params?.scope };
