@@ -33,7 +33,7 @@ button { flex: 1 1 8rem; min-height: 2.75rem; padding: .5rem 1rem; font: inherit
 button.main { color: var(--on-accent); background: var(--accent); }
 a { color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.apps { list-style: none; margin: 0; padding: 0; }
-.apps li { padding: 1rem 0; border-top: 1px solid var(--line); }
+.apps { list-style: none; margin: 0 0 1rem; padding: 0; border-bottom: 1px solid var(--line); }
+.apps > li { padding: 1rem 0; border-top: 1px solid var(--line); }
 .apps ul { margin: .25rem 0 .75rem; padding-left: 1.25rem; }
 `;
