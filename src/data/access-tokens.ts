@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import { hashOf } from './records.ts';
+import { wordsIn } from './words-in.ts';
 
 /** An access token that was issued, has not expired and was not revoked; who it belongs to is as of now. */
 export interface IssuedToken {
@@ -33,8 +34,8 @@ export async function findIssuedToken(db: Database, jti: string): Promise<Issued
   if (!row) return undefined;
   return {
     userId: row.userId,
-    user: row.ofUser === null ? null : { disabled: row.disabled === 1, allowedScopes: words(row.ofUser) },
-    client: row.ofClient === null ? null : { allowedScopes: words(row.ofClient) },
+    user: row.ofUser === null ? null : { disabled: row.disabled === 1, allowedScopes: wordsIn(row.ofUser) },
+    client: row.ofClient === null ? null : { allowedScopes: wordsIn(row.ofClient) },
   };
 }
 
@@ -51,8 +52,4 @@ export async function listUsableTokens(db: Database, jtis: readonly string[]): P
     .where((where) => where.or([where('records.account_id', 'is', null), where('users.disabled', '=', 0)]))
     .execute();
   return new Set(rows.flatMap(({ hash }) => byHash.get(hash) ?? []));
-}
-
-function words(list: string): string[] {
-  return list.split(' ').filter(Boolean);
 }

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { wordsIn } from './words-in.ts';
 
 export interface Client {
   readonly id: string;
@@ -44,9 +45,9 @@ export async function findClient(db: Database, id: string): Promise<Client | und
       name: row.name,
       secretHash: row.secret_hash,
       redirectUris: JSON.parse(row.redirect_uris),
-      grantTypes: row.grant_types.split(' ').filter(Boolean),
-      allowedScopes: row.allowed_scopes.split(' ').filter(Boolean),
-      requiredScopes: row.required_scopes.split(' ').filter(Boolean),
+      grantTypes: wordsIn(row.grant_types),
+      allowedScopes: wordsIn(row.allowed_scopes),
+      requiredScopes: wordsIn(row.required_scopes),
     }
   );
 }

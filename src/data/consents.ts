@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { wordsIn } from './words-in.ts';
 
 /** What a person decided about an application. */
 export interface Consent {
@@ -27,7 +28,7 @@ export async function findConsent(
     .where('user_id', '=', userId)
     .where('client_id', '=', clientId)
     .executeTakeFirst();
-  return row && { allowedScopes: words(row.allowed_scopes), refusedScopes: words(row.refused_scopes) };
+  return row && { allowedScopes: wordsIn(row.allowed_scopes), refusedScopes: wordsIn(row.refused_scopes) };
 }
 
 /** Remembers a decision, in place of an earlier one; the time is that of the first. */
@@ -64,9 +65,9 @@ export async function listConsents(db: Database, userId: string): Promise<Consen
     .execute();
   return rows.map(({ allowed, refused, ofClient, ...rest }) => ({
     ...rest,
-    allowedOfClient: words(ofClient),
-    allowedScopes: words(allowed),
-    refusedScopes: words(refused),
+    allowedOfClient: wordsIn(ofClient),
+    allowedScopes: wordsIn(allowed),
+    refusedScopes: wordsIn(refused),
   }));
 }
 
@@ -84,8 +85,4 @@ export async function withdrawConsent(db: Database, userId: string, clientId: st
       .where('client_id', '=', clientId)
       .execute();
   });
-}
-
-function words(list: string): string[] {
-  return list.split(' ').filter(Boolean);
 }
