@@ -16,6 +16,8 @@ export function createAdapter(
         await records.put(model, id, {
           payload,
           grantId: payload.grantId,
+          accountId: payload.accountId,
+          clientId: payload.clientId,
           uid: payload.uid,
           expiresAt: expiresIn ? Date.now() + expiresIn * 1000 : null,
         });

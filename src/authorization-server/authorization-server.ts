@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JWK } from 'jose';
 import type { LoginLimits } from './login-limits.ts';
 import { createBcryptPool, createPasswords } from './passwords.ts';
+import { createTokenExchange } from './presented-token.ts';
 import { createProvider, type ProviderOptions } from './provider.ts';
 import { loadServerKeys, publicKeys, type ServerKeysOptions } from './server-keys.ts';
 import { createSignIn } from './sign-in.ts';
-import { normalizeTokenRequest } from './token-request.ts';
+import { normalizeTokenRequest, type TokenRequestOptions } from './token-request.ts';
 
 export interface AuthorizationServerOptions
   extends Omit<ProviderOptions, 'issuer' | 'keys' | 'resource' | 'signIn' | 'addressOf' | 'onServerError'>,
@@ -21,17 +22,23 @@ export interface AuthorizationServerOptions
 }
 
 export interface AuthorizationServer {
-  /** Answers `/token`, `/jwks` and the discovery documents. */
+  /** Answers {@link authorizationServerPaths}. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** The keys that access tokens are verified with. */
   readonly publicKeys: { keys: JWK[] };
   close(): Promise<void>;
 }
 
-/** The paths that {@link AuthorizationServer.handle} answers. */
+/** The paths that {@link AuthorizationServer.handle} answers; one that ends with a slash means all beneath it. */
 export const authorizationServerPaths: readonly string[] = [
   '/token',
+  '/revoke',
+  '/introspect',
   '/jwks',
+  '/authorize',
+  '/authorize/',
+  '/interaction/',
+  '/account/',
   '/.well-known/openid-configuration',
   '/.well-known/oauth-authorization-server',
 ];
@@ -44,32 +51,43 @@ export async function createAuthorizationServer(
   const passwords = createPasswords(createBcryptPool());
   const signIn = createSignIn(options.storage, passwords, options.limits);
   const addresses = new WeakMap<IncomingMessage, string>();
-  let callback: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
+  let started: ReturnType<typeof start> | undefined;
 
   return { handle, publicKeys: publicKeys(keys.signing), close: passwords.close };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (answerCors(request, response)) return;
-    const isToken = request.url?.split('?')[0] === '/token';
-    const normalized = isToken ? await normalizeTokenRequest(request, response) : request;
+    const path = request.url?.split('?')[0] ?? '/';
+    if (!isPage(path) && answerCors(request, response)) return;
+    started ??= start();
+    const form = started.forms.get(path);
+    const normalized = form ? await normalizeTokenRequest(request, response, form) : request;
     if (!normalized) return;
     addresses.set(normalized, options.addressOf(request));
     pinToIssuer(normalized);
-    callback ??= start();
-    await callback(normalized, response);
+    await started.callback(normalized, response);
   }
 
   /** At the first request: only a server that listens knows its own port, and so its issuer. */
   function start() {
+    const [issuer, resource] = [options.issuer(), options.resource()];
     const provider = createProvider({
       ...options,
-      issuer: options.issuer(),
-      resource: options.resource(),
+      issuer,
+      resource,
       keys,
       signIn,
       addressOf: (ctx) => addresses.get(ctx.req) ?? '',
     });
-    return provider.callback() as (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+    const edit = createTokenExchange({ issuer, resource, keys, records: options.storage.records });
+    return {
+      callback: provider.callback() as (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+      /** The paths that take a form from a client. */
+      forms: new Map<string, TokenRequestOptions>([
+        ['/token', { mayBeFirstParty: isGrantOfFirstParty }],
+        ['/revoke', { mayBeFirstParty: () => true, edit }],
+        ['/introspect', { mayBeFirstParty: () => false, edit }],
+      ]),
+    };
   }
 
   /**
@@ -101,4 +119,14 @@ export async function createAuthorizationServer(
     delete headers['x-forwarded-host'];
     Object.assign(headers, { host, 'x-forwarded-proto': protocol.slice(0, -1) });
   }
+}
+
+/** A page for people: no other origin reads it, whatever is configured. */
+function isPage(path: string): boolean {
+  return /^\/(authorize|interaction|account)(\/|$)/.test(path);
+}
+
+/** A grant type that is missing or unknown counts, too: what the request is answered then names that fault. */
+function isGrantOfFirstParty(form: URLSearchParams): boolean {
+  return !['authorization_code', 'client_credentials'].includes(form.get('grant_type') ?? '');
 }

@@ -14,11 +14,18 @@ export function clientMetadata(client: StoredClient): ClientMetadata {
     grant_types: [...client.grantTypes],
     response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
     scope: undefined,
+    application_type: client.redirectUris.every(isHttps) ? 'web' : 'native',
     allowed_scopes: client.allowedScopes.join(' '),
+    required_scopes: client.requiredScopes.join(' '),
     ...(client.secretHash === null
       ? { token_endpoint_auth_method: 'none' }
       : { token_endpoint_auth_method: 'client_secret_basic', client_secret: client.secretHash }),
   };
+}
+
+/** What is no web page is a program on the person's machine: for those a loopback address may have any port (RFC 8252 §7.3). */
+function isHttps(uri: string): boolean {
+  return uri.startsWith('https://');
 }
 
 export function firstPartyClient(scopes: readonly string[]): ClientMetadata {
@@ -29,6 +36,7 @@ export function firstPartyClient(scopes: readonly string[]): ClientMetadata {
     redirectUris: [],
     grantTypes: ['password', 'refresh_token'],
     allowedScopes: scopes,
+    requiredScopes: [],
   });
 }
 

@@ -1,12 +1,12 @@
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
-import { TooManyFailures } from './login-limits.ts';
-import type { ResourceOptions } from './resource.ts';
-import { allowedScopes, resourceServerInfo } from './resource.ts';
-import type { SignIn, SignInResult } from './sign-in.ts';
+import { firstPartyClientId } from './clients.ts';
+import { type ConsentOptions, rememberConsent } from './consent.ts';
+import { allowedScopes, refuseUnknownScope, resourceServerInfo } from './resource.ts';
+import { refusalOf, type SignIn, type SignInResult } from './sign-in.ts';
 import type { StoredUser } from './storage.ts';
 
-export interface PasswordGrantOptions extends ResourceOptions {
+export interface PasswordGrantOptions extends ConsentOptions {
   readonly signIn: SignIn;
   /** IP address of who asks. */
   readonly addressOf: (ctx: KoaContextWithOIDC) => string;
@@ -23,19 +23,17 @@ export function registerPasswordGrant(provider: Provider, options: PasswordGrant
     const username = required(params, 'username');
     const password = required(params, 'password');
     const requested = splitScopes(typeof params.scope === 'string' ? params.scope : '');
-    const unknown = requested.find((scope) => !options.scopes.includes(scope));
-    if (unknown !== undefined) {
-      throw new errors.InvalidScope(
-        `unknown scope ${unknown}; there are: ${options.scopes.join(' ')}`,
-        unknown,
-      );
-    }
+    refuseUnknownScope(options, requested);
 
     const user = admitted(ctx, await options.signIn({ username, password, address: options.addressOf(ctx) }));
     const allowed = allowedScopes(options, user, client);
     // Rule H13: a known scope that the user or the client may not have is left out.
-    const granted = requested.filter((scope) => allowed.includes(scope)).join(' ');
-    ctx.body = await issueTokens(ctx, user, granted);
+    const granted = requested.filter((scope) => allowed.includes(scope));
+    // Another's application is one that the person can withdraw.
+    if (client.clientId !== firstPartyClientId) {
+      await rememberConsent(options, { user, client, scope: granted.join(' ') }, granted);
+    }
+    ctx.body = await issueTokens(ctx, user, granted.join(' '));
   }
 
   async function issueTokens(ctx: KoaContextWithOIDC, user: StoredUser, scope: string) {
@@ -84,19 +82,10 @@ function required(params: Record<string, unknown>, name: string): string {
 }
 
 function admitted(ctx: KoaContextWithOIDC, result: SignInResult): StoredUser {
-  if (result instanceof TooManyFailures) {
-    ctx.set('Retry-After', String(result.retryAfter));
-    throw Object.assign(
-      new errors.CustomOIDCProviderError(
-        'temporarily_unavailable',
-        `Too many failed attempts; try again in ${result.retryAfter} seconds`,
-      ),
-      { status: 429, statusCode: 429 },
-    );
-  }
   if ('user' in result) return result.user;
-  throw new errors.CustomOIDCProviderError(
-    'invalid_grant',
-    result.refused === 'disabled' ? 'Inactive user' : 'Incorrect username or password',
-  );
+  const { status, text, retryAfter } = refusalOf(result);
+  if (retryAfter === undefined) throw new errors.CustomOIDCProviderError('invalid_grant', text);
+  ctx.set('Retry-After', String(retryAfter));
+  const error = new errors.CustomOIDCProviderError('temporarily_unavailable', text);
+  throw Object.assign(error, { status, statusCode: status });
 }

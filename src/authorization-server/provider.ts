@@ -1,12 +1,17 @@
-import { type Account, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { registerAccountPages } from './account-pages.ts';
 import { createAdapter } from './adapter.ts';
 import { clientMetadata, firstPartyClient, firstPartyClientId, isClientSecret } from './clients.ts';
+import { configuration, cookieNames } from './configuration.ts';
+import { completeDiscovery } from './discovery.ts';
+import { createFormTokens } from './form-tokens.ts';
+import { type PagesOptions, registerInteractionPages } from './interaction-pages.ts';
+import { completeIntrospection } from './introspection.ts';
 import { type PasswordGrantOptions, registerPasswordGrant } from './password-grant.ts';
-import { resourceServerInfo } from './resource.ts';
 import type { ServerKeys } from './server-keys.ts';
-import type { AuthorizationStorage, StoredUser } from './storage.ts';
+import type { AuthorizationStorage } from './storage.ts';
 
-export interface ProviderOptions extends PasswordGrantOptions {
+export interface ProviderOptions extends PasswordGrantOptions, Omit<PagesOptions, 'formTokens' | 'storage'> {
   readonly issuer: string;
   readonly keys: ServerKeys;
   readonly storage: AuthorizationStorage;
@@ -18,16 +23,9 @@ export interface ProviderOptions extends PasswordGrantOptions {
   readonly onServerError: (error: unknown, ctx: KoaContextWithOIDC) => void;
 }
 
-/** Of RFC 8414 §2. */
-type Metadata = Readonly<Record<string, unknown>>;
-
-interface UserAccount extends Account {
-  readonly user: StoredUser;
-}
-
-/** oidc-provider, configured as this server's token endpoint, key set and discovery documents. */
+/** oidc-provider, configured as this server's endpoints, with our pages and our password grant. */
 export function createProvider(options: ProviderOptions): Provider {
-  const { issuer, storage, scopes } = options;
+  const { issuer, storage, scopes, keys } = options;
   const ownClient = firstPartyClient(scopes);
   const provider = new Provider(issuer, {
     ...configuration(options),
@@ -46,85 +44,39 @@ export function createProvider(options: ProviderOptions): Provider {
   };
   provider.on('server_error', (ctx, error) => options.onServerError(error, ctx));
   provider.use(async (ctx, next) => {
+    // Also on what is no page of ours, such as the form that carries an answer (`response_mode=form_post`).
+    if (ctx.path.startsWith('/authorize')) {
+      ctx.set({
+        'content-security-policy': "frame-ancestors 'none'; base-uri 'none'",
+        'x-frame-options': 'DENY',
+      });
+    }
     await next();
-    complete(ctx as KoaContextWithOIDC);
+    await complete(ctx as KoaContextWithOIDC);
   });
   registerPasswordGrant(provider, options);
+  const pages = { ...options, formTokens: createFormTokens(cookieNames(issuer).form, keys.cookies) };
+  registerInteractionPages(provider, pages);
+  registerAccountPages(provider, pages);
   return provider;
 
-  function complete(ctx: KoaContextWithOIDC): void {
+  async function complete(ctx: KoaContextWithOIDC): Promise<void> {
     const { body } = ctx;
     const route = ctx.oidc?.route;
     if (typeof body !== 'object' || body === null) return;
-    if (route === 'discovery') {
-      // There is no authorization endpoint: tokens are had by password and by refresh token.
-      const { issuer, jwks_uri, token_endpoint, token_endpoint_auth_methods_supported } = body as Metadata;
-      ctx.body = {
-        issuer,
-        jwks_uri,
-        token_endpoint,
-        token_endpoint_auth_methods_supported,
-        grant_types_supported: ['password', 'refresh_token'],
-        response_types_supported: [],
-        scopes_supported: scopes,
-      };
-    } else if (route === 'token' && 'access_token' in body) {
+    if (route === 'discovery') ctx.body = completeDiscovery(body, options);
+    else if (route === 'introspection') await completeIntrospection(ctx, body, options);
+    else if (route === 'token' && 'access_token' in body) {
       // Rule H11: an empty scope is told, too.
-      Object.assign(body, { scope: (body as { scope?: string }).scope ?? '' });
+      ctx.body = { ...body, scope: (body as { scope?: string }).scope ?? '' };
+    } else if (route === 'token' && isGrantNotAllowed(ctx)) {
+      // RFC 6749 §5.2; oidc-provider says invalid_request.
+      ctx.body = { ...body, error: 'unauthorized_client' };
     }
   }
 }
 
-function configuration(options: ProviderOptions): Configuration {
-  const { issuer, keys, storage, algorithm, corsOrigins } = options;
-  return {
-    jwks: { keys: [...keys.signing] as never },
-    cookies: { keys: [...keys.cookies] },
-    routes: {
-      token: '/token',
-      jwks: '/jwks',
-      authorization: '/authorize',
-      revocation: '/revoke',
-      introspection: '/introspect',
-    },
-    // Of OpenID Connect nothing is offered yet.
-    scopes: [],
-    responseTypes: ['code'],
-    pkce: { required: () => true },
-    clientAuthMethods: ['none', 'client_secret_basic'],
-    clientDefaults: { grant_types: [], response_types: [], id_token_signed_response_alg: algorithm },
-    extraClientMetadata: { properties: ['allowed_scopes'] },
-    enabledJWA: { idTokenSigningAlgValues: [algorithm] },
-    features: {
-      devInteractions: { enabled: false },
-      userinfo: { enabled: false },
-      dPoP: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => options.resource,
-        useGrantedResource: () => true,
-        getResourceServerInfo: (ctx, _resource, client) =>
-          resourceServerInfo(options, (ctx.oidc.account as UserAccount | undefined)?.user, client),
-      },
-    },
-    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    rotateRefreshToken: true,
-    ttl: {
-      AccessToken: options.accessTokenLifetime,
-      RefreshToken: options.refreshTokenLifetime,
-      Grant: options.grantLifetime,
-    },
-    async findAccount(_ctx, id): Promise<UserAccount | undefined> {
-      const user = await storage.findUser(id);
-      if (!user || user.disabled) return undefined;
-      return { accountId: id, user, claims: () => ({ sub: id }) };
-    },
-    clientBasedCORS: (_ctx, origin) => origin === new URL(issuer).origin || corsOrigins.includes(origin),
-    renderError(ctx, out) {
-      ctx.type = 'json';
-      ctx.body = out;
-    },
-  };
+function isGrantNotAllowed({ body, oidc: { client, params } }: KoaContextWithOIDC): boolean {
+  if ((body as { error?: unknown }).error !== 'invalid_request' || !client) return false;
+  return typeof params?.grant_type === 'string' && !client.grantTypeAllowed(params.grant_type);
 }

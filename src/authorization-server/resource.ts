@@ -1,4 +1,4 @@
-import type { ResourceServer } from 'oidc-provider';
+import { errors, type ResourceServer } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
 import type { SigningAlgorithm } from './server-keys.ts';
 import type { StoredUser } from './storage.ts';
@@ -43,4 +43,11 @@ export function resourceServerInfo(
     accessTokenTTL: options.accessTokenLifetime,
     jwt: { sign: { alg: options.algorithm } },
   };
+}
+
+/** Rule H13. @throws InvalidScope for a scope that does not exist */
+export function refuseUnknownScope({ scopes }: ResourceOptions, requested: readonly string[]): void {
+  const unknown = requested.find((scope) => !scopes.includes(scope));
+  if (unknown === undefined) return;
+  throw new errors.InvalidScope(`unknown scope ${unknown}; there are: ${scopes.join(' ')}`, unknown);
 }

@@ -1,4 +1,4 @@
-import type { LoginAttempt, LoginLimits, TooManyFailures } from './login-limits.ts';
+import { type LoginAttempt, type LoginLimits, TooManyFailures } from './login-limits.ts';
 import type { Passwords } from './passwords.ts';
 import type { AuthorizationStorage, StoredUser } from './storage.ts';
 
@@ -31,4 +31,19 @@ export function createSignIn(
     if (!found || !matches) return { refused: 'credentials' } as const;
     return found.user.disabled ? ({ refused: 'disabled' } as const) : { user: found.user };
   }
+}
+
+/** How a person or a program is told of an attempt that failed: the same for an unknown user and a wrong password. */
+export function refusalOf(result: Exclude<SignInResult, { user: StoredUser }>): {
+  readonly status: number;
+  readonly text: string;
+  /** In seconds. */
+  readonly retryAfter?: number;
+} {
+  if (result instanceof TooManyFailures) {
+    const { retryAfter } = result;
+    return { status: 429, text: `Too many failed attempts; try again in ${retryAfter} seconds`, retryAfter };
+  }
+  const text = result.refused === 'disabled' ? 'Inactive user' : 'Incorrect username or password';
+  return { status: 400, text };
 }

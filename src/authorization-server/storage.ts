@@ -4,6 +4,7 @@
 export interface StoredUser {
   /** The `sub` of the user's tokens. */
   readonly id: string;
+  readonly username: string;
   readonly disabled: boolean;
   readonly allowedScopes: readonly string[];
 }
@@ -17,15 +18,35 @@ export interface StoredClient {
   readonly redirectUris: readonly string[];
   readonly grantTypes: readonly string[];
   readonly allowedScopes: readonly string[];
+  readonly requiredScopes: readonly string[];
 }
 
 /** One thing that oidc-provider keeps. */
 export interface RecordToStore {
   readonly payload: Record<string, unknown>;
   readonly grantId?: string | undefined;
+  /** The user, and the client, of whom it came. */
+  readonly accountId?: string | undefined;
+  readonly clientId?: string | undefined;
   readonly uid?: string | undefined;
   /** In milliseconds since the epoch; null for never. */
   readonly expiresAt: number | null;
+}
+
+/** What a person decided about an application. */
+export interface StoredConsent {
+  readonly allowedScopes: readonly string[];
+  /** Asked for, and not ticked. */
+  readonly refusedScopes: readonly string[];
+}
+
+export interface ConsentToApp extends StoredConsent {
+  readonly clientId: string;
+  readonly clientName: string;
+  /** What the client may have at most. */
+  readonly allowedOfClient: readonly string[];
+  /** In milliseconds since the epoch. */
+  readonly since: number;
 }
 
 export interface AuthorizationStorage {
@@ -33,6 +54,14 @@ export interface AuthorizationStorage {
   /** By the exact username; the hash is bcrypt's. */
   findCredentials(username: string): Promise<{ user: StoredUser; passwordHash: string } | undefined>;
   findClient(id: string): Promise<StoredClient | undefined>;
+  readonly consents: {
+    find(userId: string, clientId: string): Promise<StoredConsent | undefined>;
+    /** In place of an earlier one. */
+    save(userId: string, clientId: string, consent: StoredConsent): Promise<void>;
+    list(userId: string): Promise<ConsentToApp[]>;
+    /** Forgets it, and removes all grants, codes and tokens that the client has of the user. */
+    withdraw(userId: string, clientId: string): Promise<void>;
+  };
   readonly records: {
     put(model: string, id: string, record: RecordToStore): Promise<void>;
     find(

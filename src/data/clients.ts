@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { wordsIn } from './words-in.ts';
 
 export interface Client {
   readonly id: string;
@@ -9,10 +10,16 @@ export interface Client {
   readonly grantTypes: readonly string[];
   /** What the client may be given at most. */
   readonly allowedScopes: readonly string[];
+  /** Without these, where it asks for them, the client does not work. */
+  readonly requiredScopes: readonly string[];
+}
+
+export interface NewClient extends Omit<Client, 'requiredScopes'> {
+  readonly requiredScopes?: readonly string[];
 }
 
 /** Adds a client; false where its id is taken. */
-export async function addClient(db: Database, client: Client): Promise<boolean> {
+export async function addClient(db: Database, client: NewClient): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('clients')
     .values({
@@ -22,6 +29,7 @@ export async function addClient(db: Database, client: Client): Promise<boolean> 
       redirect_uris: JSON.stringify(client.redirectUris),
       grant_types: client.grantTypes.join(' '),
       allowed_scopes: client.allowedScopes.join(' '),
+      required_scopes: (client.requiredScopes ?? []).join(' '),
       created_at: Date.now(),
     })
     .onConflict((conflict) => conflict.column('client_id').doNothing())
@@ -37,8 +45,9 @@ export async function findClient(db: Database, id: string): Promise<Client | und
       name: row.name,
       secretHash: row.secret_hash,
       redirectUris: JSON.parse(row.redirect_uris),
-      grantTypes: row.grant_types.split(' ').filter(Boolean),
-      allowedScopes: row.allowed_scopes.split(' ').filter(Boolean),
+      grantTypes: wordsIn(row.grant_types),
+      allowedScopes: wordsIn(row.allowed_scopes),
+      requiredScopes: wordsIn(row.required_scopes),
     }
   );
 }

@@ -71,4 +71,32 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0002_apps': {
+    async up(db) {
+      await db.schema
+        .alterTable('clients')
+        .addColumn('required_scopes', 'text', (column) => column.notNull().defaultTo(''))
+        .execute();
+      // Each in a statement of its own: SQLite adds one column at a time.
+      for (const column of ['account_id', 'client_id']) {
+        await db.schema.alterTable('records').addColumn(column, 'text').execute();
+      }
+      await db.schema
+        .createIndex('records_by_account_and_client')
+        .on('records')
+        .columns(['account_id', 'client_id'])
+        .execute();
+      await db.schema
+        .createTable('consents')
+        .addColumn('user_id', 'text', (column) => column.notNull().references('users.id').onDelete('cascade'))
+        .addColumn('client_id', 'text', (column) =>
+          column.notNull().references('clients.client_id').onDelete('cascade'),
+        )
+        .addColumn('allowed_scopes', 'text', (column) => column.notNull())
+        .addColumn('refused_scopes', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('consents_key', ['user_id', 'client_id'])
+        .execute();
+    },
+  },
 };

@@ -11,6 +11,8 @@ export interface StoredRecord {
 export interface NewRecord {
   readonly payload: Record<string, unknown>;
   readonly grantId?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly clientId?: string | undefined;
   readonly uid?: string | undefined;
   /** In milliseconds since the epoch. */
   readonly expiresAt: number | null;
@@ -21,6 +23,8 @@ export async function putRecord(db: Database, model: string, id: string, record:
   const values = {
     payload: JSON.stringify(record.payload),
     grant_id: record.grantId ?? null,
+    account_id: record.accountId ?? null,
+    client_id: record.clientId ?? null,
     uid_hash: record.uid === undefined ? null : hashOf(record.uid),
     expires_at: record.expiresAt,
   };
@@ -84,6 +88,6 @@ async function findBy(
 }
 
 /** Identifiers have 128 random bits and more, so a plain hash cannot be searched for them. */
-function hashOf(id: string): string {
+export function hashOf(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /**
  * The tables, in types that SQLite and Postgres both have. Times are milliseconds since the epoch, flags 0 or 1,
  * lists of scopes one string with spaces (RFC 6749 §3.3).
@@ -25,9 +27,19 @@ export interface Tables {
     /** With spaces. */
     grant_types: string;
     allowed_scopes: string;
+    /** Of the allowed ones, those without which the application does not work. */
+    required_scopes: Generated<string>;
     created_at: number;
   };
-  /** What the authorization server keeps: codes, refresh tokens, grants, sessions. */
+  /** What a person decided about an application, remembered until it is withdrawn. */
+  consents: {
+    user_id: string;
+    client_id: string;
+    allowed_scopes: string;
+    refused_scopes: string;
+    created_at: number;
+  };
+  /** What the authorization server keeps: codes, access tokens, refresh tokens, grants, sessions. */
   records: {
     model: string;
     /** SHA-256 of the identifier in base64url: for a code or a refresh token the identifier is the credential. */
@@ -35,6 +47,9 @@ export interface Tables {
     /** JSON, without the identifier. */
     payload: string;
     grant_id: string | null;
+    /** The user of whom it came. */
+    account_id: string | null;
+    client_id: string | null;
     uid_hash: string | null;
     used_at: number | null;
     expires_at: number | null;

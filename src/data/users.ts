@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
+import { wordsIn } from './words-in.ts';
 
 export interface User {
   /** The `sub` of the user's tokens: stays the same whatever the user is called, and is never given again. */
@@ -75,6 +76,6 @@ function userOf(row: Tables['users']): User {
     email: row.email,
     fullName: row.full_name,
     disabled: row.disabled === 1,
-    allowedScopes: row.allowed_scopes.split(' ').filter(Boolean),
+    allowedScopes: wordsIn(row.allowed_scopes),
   };
 }

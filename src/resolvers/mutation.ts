@@ -1,12 +1,18 @@
 import { GraphQLError } from 'graphql';
 import { addItem } from '../data/items.ts';
+import { findUser } from '../data/users.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 import { ownerId } from './context.ts';
 
 export const Mutation: MutationResolvers = {
   async addItem(_source, { title }, context) {
-    const item = await addItem(context.db, { title: checkedTitle(title), ownerId: ownerId(context) });
-    context.events.publish('itemAdded', item.ownerId, item);
+    const owner = ownerId(context);
+    // A client can have a token of its own.
+    if (!(await findUser(context.db, owner))) {
+      throw new GraphQLError('Only a user has items', { extensions: { code: 'BAD_USER_INPUT' } });
+    }
+    const item = await addItem(context.db, { title: checkedTitle(title), ownerId: owner });
+    context.events.publish('itemAdded', owner, item);
     return item;
   },
 };

@@ -1,12 +1,40 @@
+import { firstPartyClientId } from '../authorization-server/clients.ts';
+import { findIssuedToken, type IssuedToken } from '../data/access-tokens.ts';
 import type { Database } from '../data/database.ts';
 import { findUser } from '../data/users.ts';
 import { InvalidTokenError } from '../errors.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 
-/** What a signature cannot tell (rule H2): the user still is, is active, and still may have the scopes. */
+/**
+ * What a signature cannot tell (rule H2): the token was not revoked, its user and its client still are, and still may
+ * have the scopes.
+ */
 export async function admitToken(db: Database, token: AccessToken): Promise<AccessToken> {
-  const user = await findUser(db, token.subject);
-  if (!user) throw new InvalidTokenError('The user of the access token does not exist');
+  // Those of this server have an id.
+  const issued = token.id !== undefined && (await findIssuedToken(db, token.id));
+  if (!issued) throw new InvalidTokenError('The access token was revoked');
+  const ofUser = issued.userId === null ? await ofClientItself(db, token) : ofUserOf(issued, token);
+  const ofClient = token.clientId === firstPartyClientId ? token.scopes : issued.client?.allowedScopes;
+  if (!ofClient) throw new InvalidTokenError('The client of the access token does not exist');
+  const client = new Set(ofClient);
+  return {
+    ...token,
+    scopes: new Set([...ofUser].filter((scope) => token.scopes.has(scope) && client.has(scope))),
+  };
+}
+
+function ofUserOf({ userId, user }: IssuedToken, token: AccessToken): Iterable<string> {
+  if (!user || userId !== token.subject) {
+    throw new InvalidTokenError('The user of the access token does not exist');
+  }
   if (user.disabled) throw new InvalidTokenError('The user is disabled', { message: 'Inactive user' });
-  return { ...token, scopes: new Set(user.allowedScopes.filter((scope) => token.scopes.has(scope))) };
+  return user.allowedScopes;
+}
+
+/** RFC 9068 §5: a client that is called as a user must not be taken for that user. */
+async function ofClientItself(db: Database, token: AccessToken): Promise<Iterable<string>> {
+  if (token.subject !== token.clientId || (await findUser(db, token.subject))) {
+    throw new InvalidTokenError('The client of the access token does not exist');
+  }
+  return token.scopes;
 }

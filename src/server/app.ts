@@ -18,16 +18,20 @@ import type { AccessTokenVerifier, AccessTokenVerifierOptions } from '../token/a
 import { createIssuersVerifier } from '../token/issuers-verifier.ts';
 import { admitToken } from './admit-token.ts';
 import { type Config, readConfig } from './config.ts';
+import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
+import { describeScope } from './describe-scope.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
+import { createProtectedResourceRoute, protectedResourcePath } from './protected-resource-route.ts';
 import { createReportDenial } from './report-denial.ts';
 import { createRoutes, readOnly, sendText } from './routes.ts';
 import { createSchemaRoute } from './schema-route.ts';
 import { createStorage } from './storage.ts';
+import { createTokenWatch } from './token-watch.ts';
 import { verifiersOfTrustedIssuers } from './trusted-issuers.ts';
 
 export interface AppOptions extends Partial<Config> {
@@ -100,9 +104,15 @@ interface Parts {
 }
 
 async function buildApp({ options, config, schema, logger, db }: Parts): Promise<App> {
-  const { scopes } = schemaRequirements(schema);
-  if (config.demo) await addDemonstrationUsers(db, scopes);
-  if (config.production) await refuseDemonstrationUsers(db);
+  const { scopes, catalogue } = schemaRequirements(schema);
+  if (config.demo) {
+    await addDemonstrationUsers(db, scopes);
+    await addDemonstrationClients(db, scopes);
+  }
+  if (config.production) {
+    await refuseDemonstrationUsers(db);
+    await refuseDemonstrationClients(db);
+  }
 
   let port = config.port;
   const issuer = () => config.issuer ?? `http://${urlHost(config.host)}:${port}`;
@@ -117,6 +127,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       issuer,
       resource: audience,
       scopes,
+      describeScope: (name) => describeScope(catalogue, name),
       algorithm: config.signingAlgorithm,
       encryptionSecret: config.keyEncryptionSecret,
       storage: createStorage(db),
@@ -136,6 +147,12 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   const reportDenial = createReportDenial(logger, metrics);
   if (config.dryRun) logger.warn('DRY_RUN: nothing is denied; what would be is logged and counted');
 
+  const tokenWatch = createTokenWatch({
+    db,
+    isOurs: (token) => Boolean(authorizationServer) && token.issuer === issuer(),
+    onError: (error) =>
+      logger.warn({ err: error }, 'it is not known whether tokens of subscriptions were revoked'),
+  });
   const yoga = createGraphQLEndpoint({
     config,
     schema,
@@ -143,6 +160,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     context: ({ request }) =>
       options.context?.({ db, request, issuer: config.authorizationServer ? issuer() : null }) ?? {},
     plugins: options.plugins ?? [],
+    tokenWatch,
     logger,
     reportDenial,
   });
@@ -154,6 +172,10 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
         ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
         : []),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
+      [
+        protectedResourcePath,
+        createProtectedResourceRoute(() => ({ resource: audience(), issuers: issuers(), scopes })),
+      ],
       ['/schema.graphql', createSchemaRoute({ ...config, schema, verify, reportDenial })],
       ['/metrics', createMetricsRoute(metrics, config.metricsToken)],
       ['/health', readOnly((_request, response) => sendText(response, 200, 'ok'))],
@@ -176,11 +198,18 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     },
     async close() {
       clearInterval(sweeper);
+      tokenWatch.close();
       await server.close(patience);
       if (authorizationServer) await authorizationServer.close();
       await db.destroy();
     },
   };
+
+  /** Those who issue tokens for this API. */
+  function issuers(): string[] {
+    const others = config.trustedIssuers.map((trustedIssuer) => trustedIssuer.issuer);
+    return authorizationServer ? [issuer(), ...others] : others;
+  }
 
   function ownTokens({ publicKeys }: AuthorizationServer): AccessTokenVerifierOptions {
     return {

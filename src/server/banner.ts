@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { demonstrationClients } from './demonstration-clients.ts';
 import { demonstrationUsers } from './demonstration-users.ts';
 
 /** What a newcomer sees first: where it runs, who can sign in, and a command to paste. */
@@ -10,8 +11,12 @@ export function banner(url: string, config: Config, scopes: readonly string[]): 
     const users = demonstrationUsers.map(
       ({ username, password, disabled }) => `${username} / ${password}${disabled ? ' (disabled)' : ''}`,
     );
+    const clients = demonstrationClients.map(({ id, secret }) =>
+      secret === null ? id : `${id} / ${secret}`,
+    );
     lines.push(
       `  Demonstration users   ${users.join(', ')}: their passwords are public, do not expose this server`,
+      `  Demonstration clients ${clients.join(', ')}`,
       '',
       '  Get a token, and ask:',
       '',

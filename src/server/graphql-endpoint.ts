@@ -11,6 +11,7 @@ import { useGraphiQLPolicy } from './graphiql.ts';
 import { limits } from './limits.ts';
 import { currentRequestId, type Logger } from './logger.ts';
 import type { ReportDenial } from './report-denial.ts';
+import { type TokenWatch, useTokenWatch } from './token-watch.ts';
 
 export interface GraphQLEndpointOptions {
   readonly config: Config;
@@ -18,6 +19,7 @@ export interface GraphQLEndpointOptions {
   readonly verify: AccessTokenVerifier;
   readonly context: (initial: YogaInitialContext) => object | Promise<object>;
   readonly plugins: readonly Plugin[];
+  readonly tokenWatch: TokenWatch;
   readonly logger: Logger;
   readonly reportDenial: ReportDenial;
 }
@@ -29,7 +31,7 @@ export function buildSchema(typeDefs: TypeSource, resolvers: IResolvers | IResol
 
 /** GraphQL Yoga at `/graphql`, with this package's plugins and limits (rules H1–H7). */
 export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServerInstance<object, object> {
-  const { config, schema, verify, context, plugins, logger, reportDenial } = options;
+  const { config, schema, verify, context, plugins, tokenWatch, logger, reportDenial } = options;
   const { introspection, onDenied, unannotated, dryRun } = config;
   return createYoga({
     schema,
@@ -50,6 +52,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServ
     maskedErrors: { maskError: (error, message) => maskError(error, message, logger) },
     plugins: [
       useAccessToken({ verify }),
+      useTokenWatch(tokenWatch),
       useRequiresScopes({ introspection, onDenied, unannotated, dryRun, reportDenial }),
       ...limits(config),
       useGraphiQLPolicy(),

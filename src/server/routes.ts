@@ -5,7 +5,7 @@ import { currentRequestId, type Logger, withRequestLog } from './logger.ts';
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 export interface RoutesOptions {
-  /** By exact path. */
+  /** By exact path; one that ends with a slash and has no other stands for all beneath it, such as `/interaction/`. */
   readonly paths: ReadonlyMap<string, Handler>;
   /** Answers every other path. */
   readonly otherwise: Handler;
@@ -18,7 +18,9 @@ export function createRoutes({ paths, otherwise, logger }: RoutesOptions): Reque
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');
     const path = request.url?.split('?')[0] ?? '/';
-    const handler = isHost(request.headers.host) ? (paths.get(path) ?? otherwise) : refuseHost;
+    const handler = isHost(request.headers.host)
+      ? (paths.get(path) ?? paths.get(rootOf(path)) ?? otherwise)
+      : refuseHost;
     withRequestLog(logger, request, response, () => {
       // In a promise, so that a handler may throw at once or later.
       new Promise((resolve) => resolve(handler(request, response))).catch((error) => {
@@ -36,6 +38,11 @@ export function readOnly(handler: Handler): Handler {
     response.setHeader('allow', 'GET, HEAD');
     return sendText(response, 405, 'only GET and HEAD are answered here');
   };
+}
+
+/** `/interaction/` of `/interaction/abc`. */
+function rootOf(path: string): string {
+  return path.slice(0, path.indexOf('/', 1) + 1);
 }
 
 /** Whether URLs can be made with it: Yoga answers with a stack trace where they cannot. */

@@ -1,5 +1,6 @@
 import type { AuthorizationStorage } from '../authorization-server/storage.ts';
 import { findClient } from '../data/clients.ts';
+import { findConsent, listConsents, saveConsent, withdrawConsent } from '../data/consents.ts';
 import type { Database } from '../data/database.ts';
 import {
   findRecord,
@@ -18,6 +19,12 @@ export function createStorage(db: Database): AuthorizationStorage {
     findUser: (id) => findUser(db, id),
     findCredentials: (username) => findCredentials(db, username),
     findClient: (id) => findClient(db, id),
+    consents: {
+      find: (userId, clientId) => findConsent(db, userId, clientId),
+      save: (userId, clientId, consent) => saveConsent(db, userId, clientId, consent),
+      list: (userId) => listConsents(db, userId),
+      withdraw: (userId, clientId) => withdrawConsent(db, userId, clientId),
+    },
     records: {
       put: (model, id, record) => putRecord(db, model, id, record),
       find: (model, id) => findRecord(db, model, id),

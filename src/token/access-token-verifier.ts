@@ -16,6 +16,8 @@ export interface AccessToken {
   /** Undefined as `clientId` may be. */
   readonly issuedAt: number | undefined;
   readonly expiresAt: number;
+  /** Aborted when the token is revoked, where somebody watches that. */
+  readonly signal?: AbortSignal;
 }
 
 export interface AccessTokenVerifierOptions extends ClaimsOptions {

@@ -104,7 +104,12 @@ test('H11, H17: a token answer has all its members, and a JWT that others can ve
     const response = await oauth.discoveryRequest(issuer, { algorithm, [oauth.allowInsecureRequests]: true });
     const server = await oauth.processDiscoveryResponse(issuer, response);
     assert.deepEqual(server.scopes_supported, ['items', 'items:write', 'me']);
-    assert.deepEqual(server.grant_types_supported, ['password', 'refresh_token']);
+    assert.deepEqual(server.grant_types_supported, [
+      'authorization_code',
+      'password',
+      'refresh_token',
+      'client_credentials',
+    ]);
     const { payload, protectedHeader } = await jwtVerify(
       String(body.access_token),
       createRemoteJWKSet(new URL(String(server.jwks_uri))),

@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { findIssuedToken, listUsableTokens } from '../../src/data/access-tokens.ts';
 import { addClient, findClient } from '../../src/data/clients.ts';
+import { findConsent, listConsents, saveConsent, withdrawConsent } from '../../src/data/consents.ts';
 import { type Database, openDatabase, pingDatabase } from '../../src/data/database.ts';
 import { addItem, listItems } from '../../src/data/items.ts';
 import {
@@ -104,7 +106,8 @@ for (const [name, temporary, skip] of [
         secretHash: null,
         redirectUris: ['http://127.0.0.1/callback'],
         grantTypes: ['authorization_code', 'refresh_token'],
-        allowedScopes: [],
+        allowedScopes: ['me', 'items'],
+        requiredScopes: ['me'],
       };
       assert.equal(await addClient(db, client), true);
       assert.equal(await addClient(db, { ...client, name: 'Another' }), false);
@@ -152,6 +155,66 @@ for (const [name, temporary, skip] of [
       assert.ok(await findRecord(db, 'RefreshToken', '3'));
       await removeRecord(db, 'RefreshToken', '3');
       assert.equal(await findRecord(db, 'RefreshToken', '3'), undefined);
+    });
+
+    test('an issued token says whose it is now, until it expires or is removed', async () => {
+      const user = await addUser(db, { ...john, username: 'owner' });
+      assert.ok(user);
+      const expiresAt = Date.now() + 60_000;
+      const ofUser = { payload: {}, accountId: user.id, clientId: 'app', expiresAt };
+      await putRecord(db, 'AccessToken', 'of user', ofUser);
+      await putRecord(db, 'ClientCredentials', 'of client', { payload: {}, clientId: 'app', expiresAt });
+      await putRecord(db, 'AccessToken', 'expired', { ...ofUser, expiresAt: Date.now() - 1 });
+      await putRecord(db, 'RefreshToken', 'no access token', ofUser);
+      const client = { allowedScopes: ['me', 'items'] };
+      assert.deepEqual(await findIssuedToken(db, 'of user'), {
+        userId: user.id,
+        user: { disabled: false, allowedScopes: ['me', 'items'] },
+        client,
+      });
+      assert.deepEqual(await findIssuedToken(db, 'of client'), { userId: null, user: null, client });
+      const all = ['of user', 'of client', 'expired', 'no access token', 'unknown'];
+      assert.deepEqual(await listUsableTokens(db, all), new Set(['of user', 'of client']));
+      await updateUser(db, user.id, { disabled: true });
+      assert.deepEqual(await listUsableTokens(db, all), new Set(['of client']));
+      await removeRecord(db, 'AccessToken', 'of user');
+      for (const id of ['of user', 'expired', 'no access token', 'unknown']) {
+        assert.equal(await findIssuedToken(db, id), undefined, id);
+      }
+    });
+
+    test('a consent is kept until it is withdrawn, with the time of the first decision; then all that came of it goes', async () => {
+      const user = await addUser(db, { ...john, username: 'consenting' });
+      assert.ok(user);
+      assert.equal(await findConsent(db, user.id, 'app'), undefined);
+      await saveConsent(db, user.id, 'app', { allowedScopes: ['me'], refusedScopes: ['items'] });
+      const [first] = await listConsents(db, user.id);
+      assert.ok(first && Date.now() - first.since < 10_000);
+      await saveConsent(db, user.id, 'app', { allowedScopes: ['me', 'items'], refusedScopes: [] });
+      const consent = { allowedScopes: ['me', 'items'], refusedScopes: [] };
+      assert.deepEqual(await findConsent(db, user.id, 'app'), consent);
+      const app = {
+        clientId: 'app',
+        clientName: 'An app',
+        allowedOfClient: ['me', 'items'],
+        since: first.since,
+      };
+      assert.deepEqual(await listConsents(db, user.id), [{ ...app, ...consent }]);
+
+      const of = (accountId: string, clientId: string) => ({
+        payload: {},
+        accountId,
+        clientId,
+        expiresAt: null,
+      });
+      await putRecord(db, 'Grant', 'withdrawn', of(user.id, 'app'));
+      await putRecord(db, 'Grant', 'of another app', of(user.id, 'other'));
+      await putRecord(db, 'Grant', 'of another user', of('other', 'app'));
+      await withdrawConsent(db, user.id, 'app');
+      assert.deepEqual(await listConsents(db, user.id), []);
+      assert.equal(await findRecord(db, 'Grant', 'withdrawn'), undefined);
+      assert.ok(await findRecord(db, 'Grant', 'of another app'));
+      assert.ok(await findRecord(db, 'Grant', 'of another user'));
     });
 
     test('of several instances that make the first key at once, one wins for all', async () => {
