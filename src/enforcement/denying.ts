@@ -41,26 +41,32 @@ export type Deny = (denied: Denied, context: unknown, info: GraphQLResolveInfo |
 /** Denials go through here, all of them. */
 export function createDenying(options: DenyingOptions): Deny {
   const { dryRun = false, reportDenial } = options;
-  // By the coerced variables: there is one such object for each execution.
-  const reported = new WeakMap<object, Set<string>>();
 
   return function deny(denied, context, info) {
     const what = `${denied.coordinate} ${requirementKey(denied.check.requirement)}`;
-    if (reportDenial && isNew(what, info?.variableValues)) {
+    if (reportDenial && isNew(what, reportDenial, info?.variableValues)) {
       reportDenial(reportOf(denied, dryRun), context);
     }
     if (!dryRun)
       throw new DeniedError(denied.coordinate, denied.check, denied.granted, denied.refusesOperation);
   };
+}
 
-  function isNew(what: string, execution: object | undefined): boolean {
-    if (!execution) return true;
-    const before = reported.get(execution) ?? new Set();
-    reported.set(execution, before);
-    if (before.has(what)) return false;
-    before.add(what);
-    return true;
-  }
+/**
+ * By who hears of it and the coerced variables, of which there is one object for each execution: a schema may be
+ * transformed again, as plugins cause it, and then has its checks twice.
+ */
+const reported = new WeakMap<object, WeakMap<object, Set<string>>>();
+
+function isNew(what: string, listener: object, execution: object | undefined): boolean {
+  if (!execution) return true;
+  const executions = reported.get(listener) ?? new WeakMap();
+  reported.set(listener, executions);
+  const before = executions.get(execution) ?? new Set();
+  executions.set(execution, before);
+  if (before.has(what)) return false;
+  before.add(what);
+  return true;
 }
 
 function reportOf(denied: Denied, dryRun: boolean): ReportedDenial {

@@ -10,7 +10,6 @@ import { fieldRequirements } from '../directive/field-requirements.ts';
 import { isProtected } from '../requirement/requirement.ts';
 import { DeniedError } from './denial.ts';
 import type { Enforcement } from './enforcement.ts';
-import { asGuard, isGuard } from './guards.ts';
 
 /** Context and info are the last two; Mercurius has empty arguments before them. */
 type ReferenceResolver = (reference: unknown, ...rest: Rest) => unknown;
@@ -25,10 +24,12 @@ type Entity = (GraphQLObjectType | GraphQLInterfaceType) & { resolveReference?: 
  * Rule S5: `_entities` would load an object before its type is known. Makes the function that puts the types' checks
  * before their reference resolvers, in place, in a schema that was mapped from the one of the enforcement.
  */
-export function createReferenceGuard(
-  { schema, granted, checkOf, deny }: Enforcement,
-  dryRun: boolean,
-): (mapped: GraphQLSchema) => void {
+export function createReferenceGuard({
+  schema,
+  granted,
+  checkOf,
+  deny,
+}: Enforcement): (mapped: GraphQLSchema) => void {
   const requirements = fieldRequirements(schema);
   // As at the field of rule S3 that asks for it: the type's name is what is protected.
   const coordinate = `${schema.getQueryType()?.name}._entities`;
@@ -51,8 +52,8 @@ export function createReferenceGuard(
 
   function guard(type: Entity, resolveReference: ReferenceResolver): ReferenceResolver {
     const check = checkOf(requirements.ofType(type));
-    if (!isProtected(check.requirement) || isGuard(resolveReference, dryRun)) return resolveReference;
-    return asGuard(guardedReference, dryRun);
+    if (!isProtected(check.requirement)) return resolveReference;
+    return guardedReference;
 
     function guardedReference(reference: unknown, ...rest: Rest): unknown {
       const [context, info] = rest.length === 3 ? [rest[1], rest[2]] : rest;

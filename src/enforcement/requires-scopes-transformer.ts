@@ -15,7 +15,6 @@ import { createDenying, type DenyingOptions } from './denying.ts';
 import type { Enforcement } from './enforcement.ts';
 import { createFieldGuard } from './field-guard.ts';
 import { createGranted, type GetToken, lenient, tokenOfContext } from './granted.ts';
-import { asGuard, isGuard } from './guards.ts';
 import { createReferenceGuard } from './reference-guard.ts';
 import { createServiceGuard, type IntrospectionMode } from './service-guard.ts';
 import { createTypeResolverGuard } from './type-resolver-guard.ts';
@@ -76,28 +75,20 @@ export function requiresScopesTransformer(
   const guardField = createFieldGuard(enforcement, { onDenied, dryRun, fieldResolver });
   const guardService = createServiceGuard(enforcement, introspection, fieldResolver);
   const guardTypeResolver = createTypeResolverGuard(enforcement, typeResolver);
-  const guardReferences = createReferenceGuard(enforcement, dryRun);
+  const guardReferences = createReferenceGuard(enforcement);
 
   const guarded = mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => {
-      if (isGuard(config.resolve, dryRun)) return undefined;
       const service = guardService(config, typeName, fieldName);
-      const guardedField = guardField(service ?? config, typeName, fieldName) ?? service;
-      asGuard(guardedField?.resolve, dryRun);
-      return guardedField;
+      return guardField(service ?? config, typeName, fieldName) ?? service;
     },
     [MapperKind.INTERFACE_TYPE]: (type) => {
-      const resolveType = isGuard(type.resolveType, dryRun) ? undefined : guardTypeResolver(type);
-      return (
-        resolveType &&
-        new GraphQLInterfaceType({ ...type.toConfig(), resolveType: asGuard(resolveType, dryRun) })
-      );
+      const resolveType = guardTypeResolver(type);
+      return resolveType && new GraphQLInterfaceType({ ...type.toConfig(), resolveType });
     },
     [MapperKind.UNION_TYPE]: (type) => {
-      const resolveType = isGuard(type.resolveType, dryRun) ? undefined : guardTypeResolver(type);
-      return (
-        resolveType && new GraphQLUnionType({ ...type.toConfig(), resolveType: asGuard(resolveType, dryRun) })
-      );
+      const resolveType = guardTypeResolver(type);
+      return resolveType && new GraphQLUnionType({ ...type.toConfig(), resolveType });
     },
   });
   guardReferences(guarded);

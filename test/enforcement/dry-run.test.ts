@@ -173,7 +173,7 @@ test('S16: a dry run answers whatever the tokens of the host look like, and howe
   assert.equal((await ask(dry, `mutation { ${many} }`, token)).errors, undefined);
 });
 
-test('a schema that is transformed again is guarded once', async () => {
+test('S16: a schema that is transformed again reports once', async () => {
   for (const schema of [dry, enforced]) {
     const again = requiresScopesTransformer(schema, { reportDenial, dryRun: schema === dry });
     await ask(again, '{ open(secret: 1) me node { id } }', tokenOf());

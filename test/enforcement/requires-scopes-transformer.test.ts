@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { buildSchema, execute, parse, subscribe } from 'graphql';
+import {
+  buildSchema,
+  execute,
+  GraphQLInt,
+  GraphQLObjectType,
+  GraphQLSchema,
+  parse,
+  subscribe,
+} from 'graphql';
 import { requiresScopesTransformer, requiresScopesTypeDefs } from 'graphql-scopes';
 import { ask, denialsIn, protectedSchema, tokenOf } from '../support/protected-schema.ts';
 
@@ -532,4 +540,23 @@ test('what a host throws as it looks for the token is not taken for an operation
     { open: 1 },
     'nobody has to look for it',
   );
+});
+
+test('a schema that is extended and transformed again is guarded by what was added, too', async () => {
+  const first = protectedSchema(
+    'type Query { a: Int @requiresScopes(scopes: "a") b(x: Int): Int @requiresScopes(scopes: "a") }',
+    { Query: { a: () => 1, b: () => 2 } },
+  );
+  const { a, b } = (first.getQueryType() as GraphQLObjectType).toConfig().fields;
+  const more = { directives: { requiresScopes: { scopes: 'more' } } };
+  const query = new GraphQLObjectType({
+    name: 'Query',
+    fields: {
+      a: { ...a, type: GraphQLInt, astNode: null, extensions: more },
+      b: { ...b, type: GraphQLInt, astNode: null, args: { x: { type: GraphQLInt, extensions: more } } },
+    },
+  });
+  const again = requiresScopesTransformer(new GraphQLSchema({ query }));
+  const result = await ask(again, '{ a b(x: 1) }', tokenOf('a'));
+  assert.deepEqual(denialsIn(result), ['a FORBIDDEN more', 'b FORBIDDEN more']);
 });
