@@ -58,7 +58,7 @@ function printed({ name, arguments: given }: ConstDirectiveNode): string {
 }
 
 /** `{ name: args }`, `{ name: [args, …] }`, or `[{ name, args }, …]`, the forms that graphql-tools knows; undefined for another. */
-function codeFirstDirectives(directives: unknown): ConstDirectiveNode[] | undefined {
+function codeFirstDirectives(directives: object): ConstDirectiveNode[] | undefined {
   if (Array.isArray(directives)) {
     const given = directives.filter((one) => one !== null && one !== undefined);
     if (!given.every((one) => typeof one.name === 'string')) return undefined;
@@ -74,8 +74,7 @@ function codeFirstDirectives(directives: unknown): ConstDirectiveNode[] | undefi
   });
 }
 
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
+function isPlainObject(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }

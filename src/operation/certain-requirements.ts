@@ -39,13 +39,7 @@ export function certainRequirements(selection: Selection): Requirement[] {
     ofBranches.set(possible, []);
     const branches = possible.map((branch) => [...ofSelection(branch).values()]);
     const [only = []] = branches;
-    // A type that asks for nothing leaves the outcome open.
-    const found =
-      branches.length === 1
-        ? only
-        : branches.length === 0 || branches.some((branch) => branch.length === 0)
-          ? []
-          : [boundedDisjunction(branches.map(boundedConjunction))];
+    const found = branches.length > 1 ? [boundedDisjunction(branches.map(boundedConjunction))] : only;
     ofBranches.set(possible, found);
     return found;
   }

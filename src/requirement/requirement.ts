@@ -46,7 +46,7 @@ export function boundedConjunction(requirements: readonly Requirement[]): Requir
 }
 
 /**
- * Meets at least one of `requirements`.
+ * Meets at least one of `requirements`; where one of them asks for nothing, nothing is asked for.
  * @throws RangeError where there would be more than 1,000 alternatives
  */
 export function boundedDisjunction(requirements: readonly Requirement[]): Requirement {

@@ -255,7 +255,9 @@ describe('S32: what graphql-tools joins to an or, because a definition is not re
       const extension = `extend type X @requiresScopes(scopes: ${other}) { z: Int }`;
       for (const all of [
         [definition, typeDefs, extension],
+        [definition, extension, typeDefs],
         [definition, `${typeDefs} ${extension}`],
+        [definition, `${extension} ${typeDefs}`],
       ]) {
         assert.throws(
           () => requiresScopesTransformer(makeExecutableSchema({ typeDefs: all })),

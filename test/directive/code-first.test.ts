@@ -71,7 +71,9 @@ describe('S31: extensions.directives of a code-first schema are the same as dire
         { name: 'requiresScopes', args: { scopes: [['x']] } },
         { name: 'requiresScopes', args: { scopes: 'y' } },
         null,
+        undefined,
       ],
+      Object.assign(Object.create(null), { requiresScopes: { scopes: [['x', 'y']] } }),
     ]) {
       const query = new GraphQLObjectType({
         name: 'Query',
@@ -181,6 +183,7 @@ test('S31: what nobody can read in extensions.directives is refused, for it may 
     ['authenticated'],
     [['authenticated', {}]],
     [{ authenticated: {} }],
+    [{ name: 'authenticated' }, { authenticated: {} }],
     new Set(['authenticated']),
     () => ({ authenticated: {} }),
   ]) {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   authenticatedRequirement,
   boundedConjunction,
+  boundedDisjunction,
   conjunction,
   createSharing,
   noRequirement,
@@ -67,6 +68,24 @@ test('S6: a conjunction with nothing, or with the same, is the requirement itsel
     assert.equal(conjunction(noRequirement, one), one);
     assert.equal(conjunction(one, one), one);
   }
+});
+
+test('over three scopes, every disjunction is met by exactly the tokens that meet one of its parts', () => {
+  for (const left of requirements) {
+    for (const right of requirements) {
+      const either = checkOf(boundedDisjunction([left, right]));
+      for (const token of tokens) {
+        assert.equal(either.isMet(token), naive(left, token) || naive(right, token));
+      }
+    }
+  }
+});
+
+test('a disjunction can have 1,000 alternatives, and not more', () => {
+  const some = (name: string, length: number) =>
+    requirementOf(Array.from({ length }, (_, n) => [`${name}${n}`]));
+  assert.equal(boundedDisjunction([some('x', 400), some('y', 600)]).scopes.length, 1000);
+  assert.throws(() => boundedDisjunction([some('x', 400), some('y', 601)]), /more than 1000 ways/);
 });
 
 test('S6: a request can choose requirements with 1,000 alternatives together, and not with more', () => {
