@@ -43,8 +43,8 @@ export function createDenying(options: DenyingOptions): Deny {
   const { dryRun = false, reportDenial } = options;
 
   return function deny(denied, context, info) {
-    const what = `${denied.coordinate} ${requirementKey(denied.check.requirement)}`;
-    if (reportDenial && isNew(what, reportDenial, info?.variableValues)) {
+    // A list can have ten thousand denied items, and mostly nobody hears of them.
+    if (reportDenial && isNew(denied, reportDenial, info?.variableValues)) {
       reportDenial(reportOf(denied, dryRun), context);
     }
     if (!dryRun)
@@ -58,8 +58,9 @@ export function createDenying(options: DenyingOptions): Deny {
  */
 const reported = new WeakMap<object, WeakMap<object, Set<string>>>();
 
-function isNew(what: string, listener: object, execution: object | undefined): boolean {
+function isNew({ coordinate, check }: Denied, listener: object, execution: object | undefined): boolean {
   if (!execution) return true;
+  const what = `${coordinate} ${requirementKey(check.requirement)}`;
   const executions = reported.get(listener) ?? new WeakMap();
   reported.set(listener, executions);
   const before = executions.get(execution) ?? new Set();

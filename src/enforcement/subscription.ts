@@ -1,7 +1,6 @@
 import { isAsyncIterable, isPromise } from '@graphql-tools/utils';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { Check } from '../requirement/satisfaction.ts';
-import { DeniedError } from './denial.ts';
 import type { Enforcement } from './enforcement.ts';
 import { hasEnded, type ScopedToken, tokenIn } from './granted.ts';
 import { streamOfToken, tokenEnded } from './stream-of-token.ts';
@@ -12,33 +11,35 @@ type Resolver = GraphQLFieldResolver<unknown, unknown>;
 export function endingWithToken(subscriber: Resolver, { getToken }: Enforcement): Resolver {
   return function endingSubscriber(source, args, context, info) {
     const token = tokenIn(context, getToken);
-    const limit = (stream: unknown) =>
-      token && isAsyncIterable(stream) ? streamOfToken(stream, token) : stream;
     const stream = subscriber(source, args, context, info);
-    return isPromise(stream) ? stream.then(limit) : limit(stream);
+    return token ? limited(stream, (events) => streamOfToken(events, token)) : stream;
   };
 }
 
 /** A resolver of a protected list whose items may come one by one: none comes after the token has ended (rules S8, S14). */
 export function endingList(
   resolver: Resolver,
-  { getToken }: Enforcement,
+  { getToken, deny }: Enforcement,
   coordinate: string,
   check: Check,
 ): Resolver {
   return function endingListResolver(source, args, context, info) {
     const token = tokenIn(context, getToken);
-    const limit = (list: unknown) => (token && isAsyncIterable(list) ? untilEnded(list, token) : list);
     const list = resolver(source, args, context, info);
-    return isPromise(list) ? list.then(limit) : limit(list);
-  };
+    return token ? limited(list, (items) => untilEnded(items, token)) : list;
 
-  async function* untilEnded(list: AsyncIterable<unknown>, token: ScopedToken): AsyncGenerator<unknown> {
-    for await (const item of streamOfToken(list, token)) {
-      if (item === tokenEnded) throw new DeniedError(coordinate, check, null);
-      yield item;
+    async function* untilEnded(items: AsyncIterable<unknown>, ofToken: ScopedToken): AsyncGenerator<unknown> {
+      for await (const item of streamOfToken(items, ofToken)) {
+        if (item === tokenEnded) deny({ coordinate, check, granted: null }, context, info);
+        yield item;
+      }
     }
-  }
+  };
+}
+
+function limited(value: unknown, limit: (stream: AsyncIterable<unknown>) => unknown): unknown {
+  if (isPromise(value)) return value.then((settled) => limited(settled, limit));
+  return isAsyncIterable(value) ? limit(value) : value;
 }
 
 /** A `subscribe` or `resolve` function of a subscription's root field that a token which has ended gets nothing from (rule S12). */

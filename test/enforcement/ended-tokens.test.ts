@@ -85,9 +85,12 @@ test('S14: a list that is streamed ends with its token, too', async () => {
   }
   for (const give of [endless, async () => endless()]) {
     closed = false;
-    const streaming = protectedSchema('type Query { all: [Int] @requiresScopes(scopes: "x") open: Int }', {
-      Query: { all: give, open: () => 1 },
-    });
+    const told: string[] = [];
+    const streaming = protectedSchema(
+      'type Query { all: [Int] @requiresScopes(scopes: "x") open: Int }',
+      { Query: { all: give, open: () => 1 } },
+      { reportDenial: ({ coordinate }) => void told.push(coordinate) },
+    );
     // graphql-js 16 has no such lists; Yoga's executor has.
     const yoga = createYoga({
       schema: streaming,
@@ -103,5 +106,6 @@ test('S14: a list that is streamed ends with its token, too', async () => {
     assert.deepEqual(result.data, { all: [...result.data.all.slice(0, -1), null], open: 1 });
     assert.deepEqual(denialsIn(result), [`all.${result.data.all.length - 1} UNAUTHENTICATED x`]);
     assert.ok(closed);
+    assert.deepEqual(told, ['Query.all'], 'reported like any other denial');
   }
 });
