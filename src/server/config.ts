@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 // proxy-addr: Express's own, for whom the chain of proxies is believed.
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
+import type { IntrospectionMode } from '../enforcement/service-guard.ts';
 import { InvalidConfigurationError } from '../errors.ts';
 import { isLoopback } from '../token/issuer-url.ts';
 import { exampleOfTrustedIssuers, type TrustedIssuer, trustedIssuerList } from './trusted-issuers.ts';
@@ -37,7 +38,7 @@ export interface Config {
   readonly trustProxy: readonly string[];
   readonly logLevel: (typeof logLevels)[number];
   /** Who may see the schema, by introspection and at `/schema.graphql` (rule S15). */
-  readonly introspection: 'open' | 'authenticated' | 'filtered';
+  readonly introspection: IntrospectionMode;
   /** Whether a query with a denied field is answered in part or refused (rule S10). */
   readonly onDenied: 'null' | 'reject';
   /** `deny` refuses a schema that has a root field without a requirement and without `@public` (rule S24). */
