@@ -41,7 +41,7 @@ for (const [look, options] of Object.entries({
       const { page } = window;
       const runsScripts = !('javaScriptEnabled' in options);
       const seen = (step: string) =>
-        checkPage(window, `${look}-${step}`.replaceAll(/[ ,%]+/g, '-'), runsScripts);
+        checkPage(window, `${look}-${step}`.replaceAll(/[ ,%-]+/g, '-'), runsScripts);
       const { url: link, tokens } = await app.ask('me items items:write openid');
 
       await page.goto(link);
@@ -118,7 +118,7 @@ testInBrowser(
 );
 
 testInBrowser(
-  'an app with an endless name and a scope of which nothing else is known fit on a phone',
+  'an app with an endless name fits on a phone',
   { origins: [url, app.origin], ...phone },
   async (window) => {
     const { page } = window;
@@ -141,6 +141,26 @@ testInBrowser(
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Allow' }).waitFor();
     await checkPage(window, 'endless-consent');
+  },
+);
+
+testInBrowser(
+  'impatience does no harm: each button clicked twice, and going back to a page that is done with',
+  { origins: [url, app.origin] },
+  async (window) => {
+    const { page } = window;
+    const { url: link, tokens } = await app.ask('me');
+    await page.goto(link);
+    await page.getByLabel('Username').fill('johndoe');
+    await page.getByLabel('Password').fill('secret');
+    await page.getByRole('button', { name: 'Sign in' }).dblclick();
+    await heading(page, 'Demonstration app asks for access');
+    await page.getByRole('button', { name: 'Allow' }).dblclick();
+    await page.getByText('You are signed in.').waitFor();
+    assert.equal((await postQuery(url, '{ me { username } }', (await tokens).access_token)).status, 200);
+    window.expectInConsole(/status of 400/);
+    await page.goBack();
+    await heading(page, 'That did not work');
   },
 );
 
