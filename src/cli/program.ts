@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 // commander: the field's standard, without dependencies; in its typed form options and arguments have types from their declaration.
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { clientsCommand } from './clients.ts';
+import { grantsCommand } from './grants.ts';
 import { keysCommand } from './keys.ts';
 import { usersCommand } from './users.ts';
 
@@ -10,7 +12,8 @@ export function createProgram(): Command {
     .description('Administers a graphql-scopes server, through its database.')
     .version(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version)
     .showHelpAfterError('(--help shows how it is used)');
-  for (const group of [usersCommand(), keysCommand()]) program.addCommand(group);
+  for (const group of [usersCommand(), clientsCommand(), grantsCommand(), keysCommand()])
+    program.addCommand(group);
   return settle(program);
 }
 
