@@ -1,9 +1,9 @@
 /** A token session for browsers and apps, without a framework. `import { … } from 'graphql-scopes/client'` */
+export type { EndReason, SessionState } from './session-state.ts';
 export type { TokenServerMetadata } from './token-server.ts';
 export {
   createTokenSession,
   type PasswordSignIn,
-  type SessionState,
   type SignIn,
   type TokenSession,
   type TokenSessionOptions,

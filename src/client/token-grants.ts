@@ -1,5 +1,6 @@
 import { splitScopes } from '../requirement/scope-token.ts';
 import type { Tokens } from './kept-tokens.ts';
+import { randomToken } from './random-token.ts';
 import type { TokenClient, TokenResponse, TokenServer } from './token-server.ts';
 import { TokenSessionError } from './token-session-error.ts';
 
@@ -23,7 +24,7 @@ export async function grantTokens(server: TokenServer, grant: Grant): Promise<To
   const { issuer, client, username, scopes, ceiling = [], request } = grant;
   const { clientId, clientSecret } = client;
   const hasSecret = clientSecret !== undefined;
-  const base = { id: crypto.randomUUID(), issuer, username, clientId, hasSecret };
+  const base = { id: randomToken(), issuer, username, clientId, hasSecret };
   // A refresh cannot narrow to nothing: an empty `scope` is none, and means all (RFC 6749 §6).
   const all = scopes.length > 0 ? [...new Set([...scopes, ...ceiling])] : [];
   const wide = await obtain(all);
@@ -85,6 +86,6 @@ function tokensOf<Base extends Partial<Tokens>>(
     scopes: scope === undefined ? requested : splitScopes(scope),
     obtainedAt: askedAt,
     // From when it was asked for, so never too late.
-    expiresAt: askedAt + (Number(expires_in) || usualLifetime) * 1000,
+    expiresAt: askedAt + (Number(expires_in) > 0 ? Number(expires_in) : usualLifetime) * 1000,
   };
 }

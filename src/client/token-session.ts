@@ -1,5 +1,9 @@
+import { createCodeFlow } from './code-flow.ts';
 import { createKeptTokens, type Tokens, tabStorage } from './kept-tokens.ts';
 import { createQuestions } from './scope-questions.ts';
+import { type EndReason, type SessionState, stateOf } from './session-state.ts';
+import { createSiblingTabs } from './sibling-tabs.ts';
+import { createTokenClock } from './token-clock.ts';
 import { type Grant, grantTokens, refreshTokens, revokeTokens } from './token-grants.ts';
 import { createTokenServer, type TokenServerMetadata } from './token-server.ts';
 import { TokenSessionError } from './token-session-error.ts';
@@ -26,23 +30,6 @@ export interface TokenSessionOptions {
   readonly onScopesNeeded?: (scopes: readonly string[], session: TokenSession) => boolean | Promise<boolean>;
   readonly fetch?: typeof fetch;
 }
-
-export type SessionState =
-  | { readonly signedIn: false; readonly reason?: 'signed-out' | 'expired' | 'refused' }
-  | {
-      readonly signedIn: true;
-      /** Another at every sign-in. */
-      readonly id: string;
-      /** As it was typed; undefined where the person signed in on the server's pages. */
-      readonly username?: string;
-      /** Granted scopes of the access token. */
-      readonly scopes: readonly string[];
-      /** Scopes that {@link TokenSession.useScopes} may choose of. */
-      readonly ceiling: readonly string[];
-      /** By this machine's clock, in seconds since 1970. */
-      readonly expiresAt: number;
-      readonly renewable: boolean;
-    };
 
 export interface PasswordSignIn extends SignIn {
   readonly username: string;
@@ -88,6 +75,9 @@ export interface TokenSession {
 
 /** In milliseconds: where renewing failed and the token lasts, it is not tried again before. */
 const rest = 5_000;
+/** In milliseconds: for a tab that this one may be a copy of, and for one that was renewing at the same time. */
+const waitForSibling = 100;
+const waitForWinner = 1_000;
 
 /**
  * A person's tokens, for browsers and apps: gets, renews, narrows, widens and revokes them.
@@ -98,16 +88,26 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   const server = createTokenServer(options);
   const storage = options.storage === 'memory' ? undefined : tabStorage();
   const kept = createKeptTokens(storage, storageKey, issuer);
+  const codeFlow = createCodeFlow(options, server, `${storageKey}:sign-in`, tabStorage);
+  const clock = createTokenClock(renewBefore);
   const listeners = new Set<() => void>();
   let secret = options.clientSecret;
   let tokens: Tokens | undefined;
-  let state: SessionState = Object.freeze({ signedIn: false });
-  /** By `performance.now()`, which nobody sets; the wall clock may be, between now and then. */
-  let endsAt = 0;
+  let state: SessionState;
   let restsUntil = 0;
   let running: Promise<void> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   keep(kept.read());
+  /** What lay in the storage may be a copy, and used by now. */
+  let isUnsure = tokens !== undefined;
+  const siblings =
+    storage &&
+    createSiblingTabs({
+      name: storageKey,
+      current: () => tokens,
+      adopt: keep,
+      end: () => keep(undefined, 'signed-out'),
+    });
 
   const session: TokenSession = {
     get state() {
@@ -118,9 +118,9 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
       return () => listeners.delete(listener);
     },
     signInWithPassword,
-    signInWithPopup: notYet,
-    signInWithRedirect: notYet,
-    completeSignIn: notYet,
+    signInWithPopup: async (signIn) => begin(await codeFlow.throughPopup(signIn)),
+    signInWithRedirect: codeFlow.throughRedirect,
+    completeSignIn,
     accessToken,
     renew,
     useScopes,
@@ -128,10 +128,6 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     signOut,
   };
   return session;
-
-  async function notYet(): Promise<never> {
-    throw new TokenSessionError('unsupported_response_type', 'not yet');
-  }
 
   function signInWithPassword({ username, password, ...signIn }: PasswordSignIn): Promise<void> {
     const { clientId = options.clientId, clientSecret = options.clientSecret } = signIn;
@@ -147,33 +143,49 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     });
   }
 
+  async function completeSignIn(): Promise<boolean> {
+    const answer = await codeFlow.answer();
+    if (typeof answer === 'object') await begin(answer);
+    return answer !== undefined;
+  }
+
   async function begin(grant: Grant): Promise<void> {
     const next = await grantTokens(server, grant);
     const [before, secretBefore] = [tokens, secret];
     secret = grant.client.clientSecret;
+    isUnsure = false;
     keep(next);
-    if (before) await revokeTokens(server, before, secretBefore);
+    if (before) await forget(before, secretBefore);
   }
 
   async function accessToken(): Promise<string | null> {
     let failure: unknown;
-    if (tokens && (running !== undefined || isDue())) {
+    if (running !== undefined || isDue()) {
       await renew().catch((error) => {
         failure = error;
       });
     }
     if (!tokens) return null;
-    if (!isOver()) return tokens.accessToken;
-    // No token would mean another, weaker answer, which a cache might keep: better none.
-    if (isRenewable()) throw failure;
-    keep(undefined, 'expired');
-    return null;
+    if (clock.isOver()) {
+      if (!isRenewable()) {
+        end();
+        return null;
+      }
+      // Without a token the answer would be another, which a cache might keep: better none.
+      if (failure !== undefined) throw failure;
+    }
+    return tokens.accessToken;
+  }
+
+  function isDue(): boolean {
+    if (!isRenewable()) return false;
+    return clock.isOver() || (clock.endsSoon() && performance.now() >= restsUntil);
   }
 
   async function renew(refused?: string): Promise<void> {
     if (running !== undefined) return running;
     if (refused !== undefined && tokens?.accessToken !== refused) return;
-    if (refused !== undefined && !isRenewable()) return keep(undefined, isOver() ? 'expired' : 'refused');
+    if (refused !== undefined && !isRenewable()) return end();
     return alone(() => refresh());
   }
 
@@ -189,9 +201,14 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     const [before, secretBefore] = [tokens, secret];
     secret = options.clientSecret;
     keep(undefined, 'signed-out');
-    if (before) await revokeTokens(server, before, secretBefore);
+    if (before) await forget(before, secretBefore);
     // What is on its way is revoked when it arrives.
     await running?.catch(() => {});
+  }
+
+  function forget(before: Tokens, secretBefore: string | undefined): Promise<void> {
+    siblings?.tellEnd(before.id);
+    return revokeTokens(server, before, secretBefore);
   }
 
   /** A refresh token is used once: nobody may use it at the same time. */
@@ -202,75 +219,65 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     return running;
   }
 
+  /** Without `scopes` it asks for the same ones again. */
   async function refresh(scopes?: readonly string[]): Promise<void> {
-    const before = tokens;
+    const asked = tokens;
+    if (asked && isUnsure) await siblings?.ask(asked.id, waitForSibling);
+    isUnsure = false;
+    if (!scopes && tokens !== asked) return;
+    const [before, secretBefore] = [tokens, secret];
     if (!before) throw new TokenSessionError('signed_out', 'nobody is signed in');
     if (!isRenewable()) throw new TokenSessionError('not_renewable', 'the session cannot be renewed');
-    const secretBefore = secret;
     try {
       const next = await refreshTokens(server, before, scopes ?? before.wanted, secret);
-      if (tokens === before) keep(next);
-      else await revokeTokens(server, next, secretBefore);
+      if (tokens !== before) return await revokeTokens(server, next, secretBefore);
+      keep(next);
+      siblings?.tell(next);
     } catch (error) {
-      if (tokens === before) settle(error);
+      if (tokens === before && isRefusal(error)) await siblings?.ask(before.id, waitForWinner);
+      if (tokens === before) {
+        if (isRefusal(error)) end();
+        else restsUntil = performance.now() + rest;
+      } else if (tokens?.id === before.id) return scopes && refresh(scopes);
       throw error;
     }
-  }
-
-  /** What a failed refresh means for the session: only the server's refusal ends it. */
-  function settle(error: unknown): void {
-    const { code } = error as { code?: unknown };
-    if (['invalid_grant', 'invalid_client', 'unauthorized_client'].includes(String(code))) {
-      keep(undefined, isOver() ? 'expired' : 'refused');
-    } else restsUntil = performance.now() + rest;
-  }
-
-  function keep(next: Tokens | undefined, reason?: 'signed-out' | 'expired' | 'refused'): void {
-    tokens = next;
-    kept.write(next);
-    restsUntil = 0;
-    endsAt = performance.now() + (next ? next.expiresAt - Date.now() : 0);
-    state = Object.freeze(next ? signedIn(next) : { signedIn: false, ...(reason && { reason }) });
-    endInTime();
-    for (const listener of [...listeners]) listener();
-  }
-
-  function signedIn({ id, username, scopes, ceiling, expiresAt }: Tokens): SessionState {
-    const renewable = isRenewable();
-    const named = username === undefined ? {} : { username };
-    return { signedIn: true, id, ...named, scopes, ceiling, expiresAt: expiresAt / 1000, renewable };
-  }
-
-  /** What cannot be renewed ends by itself, so that a page which only shows things knows. */
-  function endInTime(): void {
-    clearTimeout(timer);
-    if (!tokens || isRenewable()) return;
-    timer = setTimeout(
-      () => (isOver() ? keep(undefined, 'expired') : endInTime()),
-      Math.min(endsAt - performance.now() + 1, 2 ** 31 - 1),
-    );
-    // On Node a session does not keep the process alive.
-    (timer as { unref?: () => void }).unref?.();
   }
 
   function isRenewable(): boolean {
     return tokens?.refreshToken !== undefined && (!tokens.hasSecret || secret !== undefined);
   }
 
-  function isDue(): boolean {
-    if (!tokens || !isRenewable() || isOver()) return true;
-    const { obtainedAt, expiresAt } = tokens;
-    const early = Math.min(renewBefore * 1000, (expiresAt - obtainedAt) / 2);
-    // A clock that was put back says nothing of when the token ends.
-    return (endsWithin(early) || Date.now() < obtainedAt) && performance.now() >= restsUntil;
+  function end(): void {
+    keep(undefined, clock.isOver() ? 'expired' : 'refused');
   }
 
-  function isOver(): boolean {
-    return endsWithin(0);
+  function keep(next: Tokens | undefined, reason?: EndReason): void {
+    tokens = next;
+    kept.write(next);
+    clock.set(next);
+    restsUntil = 0;
+    state = stateOf(next, isRenewable(), reason);
+    endInTime();
+    for (const listener of [...listeners]) listener();
   }
 
-  /** By either clock: one may have been put forward, the other stands still while some machines sleep. */
-  function endsWithin(time: number): boolean {
-    return !tokens || Date.now() + time >= tokens.expiresAt || performance.now() + time >= endsAt;
+  /** What cannot be renewed ends by itself, so that a page which asks for nothing knows. */
+  function endInTime(): void {
+    clearTimeout(timer);
+    if (!tokens || isRenewable()) return;
+    timer = setTimeout(
+      () => (clock.isOver() ? end() : endInTime()),
+      Math.min(clock.left() + 1, longestTimer),
+    );
+    // On Node a session does not keep the process alive.
+    (timer as { unref?: () => void }).unref?.();
   }
+}
+
+const longestTimer = 2 ** 31 - 1;
+
+/** Only this ends a session; a server that is away does not. */
+function isRefusal(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === 'invalid_grant' || code === 'invalid_client' || code === 'unauthorized_client';
 }
