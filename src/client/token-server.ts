@@ -91,11 +91,12 @@ export function createTokenServer({ issuer, resource, ...options }: TokenServerO
     });
     const found = (await response.json().catch(() => null)) ?? {};
     if (response.ok) return found;
+    const retryAfter = Number(response.headers.get('retry-after'));
     const isAway = response.status >= 500 || response.status === 429;
     throw new TokenSessionError(
       isAway ? 'temporarily_unavailable' : String(found.error ?? 'invalid_response'),
       String(found.error_description ?? found.error ?? `${issuer} answers with status ${response.status}`),
-      { retryAfter: Number(response.headers.get('retry-after')) || undefined },
+      { ...(retryAfter > 0 && { retryAfter }) },
     );
   }
 }
