@@ -69,7 +69,10 @@ export function createTokenServer({ issuer, resource, ...options }: TokenServerO
     const { token_endpoint } = await metadata();
     const found = await ask(token_endpoint, post({ ...form, resource }, client));
     // What could not stand in an Authorization header is no token.
-    if (!/^[\x21-\x7e]+$/.test(String(found.access_token)) || !/^bearer$/i.test(String(found.token_type))) {
+    if (
+      !/^[\x21-\x7e]+$/.test(String(found.access_token ?? '')) ||
+      !/^bearer$/i.test(String(found.token_type))
+    ) {
       throw invalid('the answer has no bearer token');
     }
     return found as unknown as TokenResponse;

@@ -159,7 +159,9 @@ export function resetOnChange(session: TokenSession, cache: Exchange): Exchange 
       onIdentityChange(session, () => {
         begin(undefined);
         for (const operation of [...active.values()]) {
-          client.reexecuteOperation(makeOperation(operation.kind, operation, { requestPolicy: 'network-only' }));
+          client.reexecuteOperation(
+            makeOperation(operation.kind, operation, { requestPolicy: 'network-only' }),
+          );
         }
       });
       return merge([

@@ -1,0 +1,24 @@
+/** What a session sends and gets, as a `fetch` that counts: requests really go out, or to a port where nobody listens. */
+export interface Wire {
+  readonly fetch: typeof fetch;
+  /** The forms that were sent to `/token` and `/revoke`, with their paths. */
+  readonly sent: { readonly path: string; readonly form: URLSearchParams }[];
+  /** While it is true the server is away. */
+  isCut: boolean;
+  /** Refresh requests so far. */
+  refreshes(): number;
+}
+
+export function createWire(): Wire {
+  const wire: Wire = {
+    sent: [],
+    isCut: false,
+    refreshes: () => wire.sent.filter(({ form }) => form.get('grant_type') === 'refresh_token').length,
+    async fetch(input, init) {
+      const url = new URL(String(input));
+      if (init?.body instanceof URLSearchParams) wire.sent.push({ path: url.pathname, form: init.body });
+      return fetch(wire.isCut ? 'http://127.0.0.1:1/' : url, init);
+    },
+  };
+  return wire;
+}
