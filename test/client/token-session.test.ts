@@ -13,7 +13,7 @@ import { hashClientSecret } from '../../src/authorization-server/clients.ts';
 import { addClient } from '../../src/data/clients.ts';
 import { findCredentials, updateUser } from '../../src/data/users.ts';
 import { postQuery, runApp } from '../support/running-app.ts';
-import { createWire } from './wire.ts';
+import { createWire } from '../support/wire.ts';
 
 const { url, db } = await runApp({ loginFailuresPerAccount: 1000 });
 const john = (await findCredentials(db, 'johndoe'))?.user;
