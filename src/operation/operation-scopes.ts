@@ -1,0 +1,92 @@
+import {
+  type ASTNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  visit,
+} from 'graphql';
+import { type RequiredField, requiredScopes } from './required-scopes.ts';
+
+/** What an operation needs before anybody knows its variables. */
+export interface OperationScopes {
+  readonly authenticated: boolean;
+  /** What it needs whatever its variables: an OR of ANDs, sorted and minimal; `[[]]` where that is no scope. */
+  readonly scopes: readonly (readonly string[])[];
+  /** The fields that may need more than that: with some variables, or for some runtime types. */
+  readonly conditional: readonly Pick<RequiredField, 'path' | 'coordinate' | 'scopes'>[];
+}
+
+/**
+ * Says what an operation needs when it is built, not sent. What `@skip` and `@include` leave to a variable, and an argument whose
+ * variable may be left out, is conditional; what stands within the value of a variable is not known.
+ *
+ * @throws RangeError, InvalidSchemaError see `requiredScopes`
+ */
+export function operationScopes(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName?: string,
+): OperationScopes {
+  const operation = getOperationAST(document, operationName);
+  const variableValues = variablesOf(operation, ({ type }) => type.kind === Kind.NON_NULL_TYPE);
+  const certain = requiredScopes(schema, withoutConditions(document), { operationName, variableValues });
+  const possible = requiredScopes(schema, document, {
+    operationName,
+    variableValues: everyVariable(operation),
+  });
+  const conditional = possible.fields.filter(({ authenticated, scopes }) =>
+    certain.scopes.some(
+      (all) => (authenticated && !certain.authenticated) || !scopes.some((one) => isSubset(one, all)),
+    ),
+  );
+  return {
+    authenticated: certain.authenticated,
+    scopes: certain.scopes,
+    conditional: conditional.map(({ path, coordinate, scopes }) => ({ path, coordinate, scopes })),
+  };
+}
+
+/** Variables with which an operation asks for all that it ever asks for: null is no boolean, so no condition leaves a field out. */
+export function everyVariable(operation: OperationDefinitionNode | null | undefined): Record<string, null> {
+  return variablesOf(operation, () => true);
+}
+
+/** What has a default in the document has it here, too. */
+function variablesOf(
+  operation: OperationDefinitionNode | null | undefined,
+  isGiven: (
+    definition: NonNullable<OperationDefinitionNode['variableDefinitions']>[number],
+  ) => boolean,
+): Record<string, null> {
+  const given = (operation?.variableDefinitions ?? []).filter(
+    (definition) => !definition.defaultValue && isGiven(definition),
+  );
+  return Object.fromEntries(given.map(({ variable }) => [variable.name.value, null]));
+}
+
+function withoutConditions(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    enter: (node: ASTNode) => (isSelection(node) && dependsOnVariable(node) ? null : undefined),
+  });
+}
+
+function isSelection(node: ASTNode): node is SelectionNode {
+  return (
+    node.kind === Kind.FIELD || node.kind === Kind.FRAGMENT_SPREAD || node.kind === Kind.INLINE_FRAGMENT
+  );
+}
+
+function dependsOnVariable({ directives = [] }: SelectionNode): boolean {
+  return directives.some(
+    ({ name, arguments: given = [] }) =>
+      (name.value === 'skip' || name.value === 'include') &&
+      given.some(({ value }) => value.kind === Kind.VARIABLE),
+  );
+}
+
+function isSubset(part: readonly string[], whole: readonly string[]): boolean {
+  return part.every((scope) => whole.includes(scope));
+}
