@@ -9,8 +9,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { unknownScope } from '../directive/catalogue.ts';
+import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { authorizeOperation } from '../operation/authorize-operation.ts';
 import { everyVariable } from '../operation/operation-scopes.ts';
 

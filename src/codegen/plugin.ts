@@ -48,9 +48,7 @@ export function refuseBeyondCeiling(
 /** Each named operation as a document, with all fragments. */
 function operationsOf(files: readonly Types.DocumentFile[]): { name: string; document: DocumentNode }[] {
   const all = files.flatMap(({ document }) => document?.definitions ?? []);
-  const fragments = all.filter(
-    (one): one is FragmentDefinitionNode => one.kind === Kind.FRAGMENT_DEFINITION,
-  );
+  const fragments = all.filter((one): one is FragmentDefinitionNode => one.kind === Kind.FRAGMENT_DEFINITION);
   return all.flatMap((one) =>
     one.kind === Kind.OPERATION_DEFINITION && one.name
       ? [{ name: one.name.value, document: { kind: Kind.DOCUMENT, definitions: [one, ...fragments] } }]

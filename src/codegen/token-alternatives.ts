@@ -9,7 +9,7 @@ import {
 
 /**
  * The tokens that meet an OR of ANDs, for who knows nothing of what scopes imply: a scope that implies a required one stands in an
- * alternative of its own.
+ * alternative of its own. What grants least is first: of equals a client asks for that.
  */
 export function tokenAlternatives(
   scopes: Requirement['scopes'],
@@ -26,7 +26,8 @@ export function tokenAlternatives(
       ),
     );
     if (alternatives.some(({ authenticated }) => !authenticated)) return scopes;
-    return boundedDisjunction(alternatives).scopes;
+    const grants = (all: readonly string[]) => closeOverImplications(all, implies).size;
+    return [...boundedDisjunction(alternatives).scopes].sort((one, other) => grants(one) - grants(other));
   } catch (error) {
     // More than a thousand ways: a client is then told of the plain one, and may ask for what another scope implies.
     if (error instanceof RangeError) return scopes;

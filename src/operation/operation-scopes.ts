@@ -6,6 +6,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
+  type VariableDefinitionNode,
   visit,
 } from 'graphql';
 import { type RequiredField, requiredScopes } from './required-scopes.ts';
@@ -31,8 +32,10 @@ export function operationScopes(
   operationName?: string,
 ): OperationScopes {
   const operation = getOperationAST(document, operationName);
-  const variableValues = variablesOf(operation, ({ type }) => type.kind === Kind.NON_NULL_TYPE);
-  const certain = requiredScopes(schema, withoutConditions(document), { operationName, variableValues });
+  const certain = requiredScopes(schema, withoutConditions(document), {
+    operationName,
+    variableValues: neededVariables(operation),
+  });
   const possible = requiredScopes(schema, document, {
     operationName,
     variableValues: everyVariable(operation),
@@ -50,21 +53,27 @@ export function operationScopes(
 }
 
 /** Variables with which an operation asks for all that it ever asks for: null is no boolean, so no condition leaves a field out. */
-export function everyVariable(operation: OperationDefinitionNode | null | undefined): Record<string, null> {
-  return variablesOf(operation, () => true);
+export function everyVariable(operation: Operation): Record<string, null> {
+  return valuesOf(operation, ({ defaultValue }) => defaultValue === undefined || isBoolean(defaultValue));
 }
 
-/** What has a default in the document has it here, too. */
-function variablesOf(
-  operation: OperationDefinitionNode | null | undefined,
-  isGiven: (
-    definition: NonNullable<OperationDefinitionNode['variableDefinitions']>[number],
-  ) => boolean,
+/** Those that a client cannot leave out; what has a default in the document has it anyway. */
+function neededVariables(operation: Operation): Record<string, null> {
+  return valuesOf(operation, ({ type, defaultValue }) => !defaultValue && type.kind === Kind.NON_NULL_TYPE);
+}
+
+type Operation = OperationDefinitionNode | null | undefined;
+
+function valuesOf(
+  operation: Operation,
+  isGiven: (definition: VariableDefinitionNode) => boolean,
 ): Record<string, null> {
-  const given = (operation?.variableDefinitions ?? []).filter(
-    (definition) => !definition.defaultValue && isGiven(definition),
-  );
+  const given = (operation?.variableDefinitions ?? []).filter(isGiven);
   return Object.fromEntries(given.map(({ variable }) => [variable.name.value, null]));
+}
+
+function isBoolean({ kind }: ASTNode): boolean {
+  return kind === Kind.BOOLEAN;
 }
 
 function withoutConditions(document: DocumentNode): DocumentNode {
@@ -74,9 +83,7 @@ function withoutConditions(document: DocumentNode): DocumentNode {
 }
 
 function isSelection(node: ASTNode): node is SelectionNode {
-  return (
-    node.kind === Kind.FIELD || node.kind === Kind.FRAGMENT_SPREAD || node.kind === Kind.INLINE_FRAGMENT
-  );
+  return node.kind === Kind.FIELD || node.kind === Kind.FRAGMENT_SPREAD || node.kind === Kind.INLINE_FRAGMENT;
 }
 
 function dependsOnVariable({ directives = [] }: SelectionNode): boolean {
