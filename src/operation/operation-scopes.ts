@@ -16,7 +16,10 @@ export interface OperationScopes {
   readonly authenticated: boolean;
   /** What it needs whatever its variables: an OR of ANDs, sorted and minimal; `[[]]` where that is no scope. */
   readonly scopes: readonly (readonly string[])[];
-  /** The fields that may need more than that: with some variables, or for some runtime types. */
+  /**
+   * The fields that may need more than that: with some variables, or for some runtime types. Outermost first; one beneath them is
+   * there where it needs more than they do.
+   */
   readonly conditional: readonly Pick<RequiredField, 'path' | 'coordinate' | 'scopes'>[];
 }
 
@@ -40,11 +43,12 @@ export function operationScopes(
     operationName,
     variableValues: everyVariable(operation),
   });
-  const conditional = possible.fields.filter(({ authenticated, scopes }) =>
-    certain.scopes.some(
-      (all) => (authenticated && !certain.authenticated) || !scopes.some((one) => isSubset(one, all)),
-    ),
-  );
+  const conditional: RequiredField[] = [];
+  for (const field of possible.fields) {
+    const isCertain = (certain.authenticated || !field.authenticated) && meets(certain, field);
+    const above = conditional.filter(({ path }) => path.every((key, depth) => key === field.path[depth]));
+    if (!isCertain && !above.some((one) => meets(one, field))) conditional.push(field);
+  }
   return {
     authenticated: certain.authenticated,
     scopes: certain.scopes,
@@ -94,6 +98,9 @@ function dependsOnVariable({ directives = [] }: SelectionNode): boolean {
   );
 }
 
-function isSubset(part: readonly string[], whole: readonly string[]): boolean {
-  return part.every((scope) => whole.includes(scope));
+/** Whether every token that has what `one` needs has what `other` needs. */
+function meets({ scopes }: Scopes, other: Scopes): boolean {
+  return scopes.every((all) => other.scopes.some((least) => least.every((scope) => all.includes(scope))));
 }
+
+type Scopes = Pick<OperationScopes, 'scopes'>;
