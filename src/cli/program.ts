@@ -4,6 +4,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { clientsCommand } from './clients.ts';
 import { grantsCommand } from './grants.ts';
 import { keysCommand } from './keys.ts';
+import { manifestCommand } from './manifest.ts';
 import { usersCommand } from './users.ts';
 
 /** The command `graphql-scopes` with all its groups. It throws a CommanderError where Commander would end the process. */
@@ -12,7 +13,7 @@ export function createProgram(): Command {
     .description('Administers a graphql-scopes server, through its database.')
     .version(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version)
     .showHelpAfterError('(--help shows how it is used)');
-  for (const group of [usersCommand(), clientsCommand(), grantsCommand(), keysCommand()])
+  for (const group of [usersCommand(), clientsCommand(), grantsCommand(), keysCommand(), manifestCommand()])
     program.addCommand(group);
   return settle(program);
 }

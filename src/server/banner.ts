@@ -4,9 +4,10 @@ import { demonstrationUsers } from './demonstration-users.ts';
 
 /** What a newcomer sees first: where it runs, who can sign in, and a command to paste. */
 export function banner(url: string, config: Config, scopes: readonly string[]): string {
-  const { demo, authorizationServer, trustedIssuers } = config;
+  const { demo, authorizationServer, trustedIssuers, persistedOperations } = config;
   const lines = ['', `  GraphQL with scopes   ${url}/graphql`];
   for (const { issuer } of trustedIssuers) lines.push(`  Takes tokens of       ${issuer}`);
+  if (persistedOperations) lines.push(`  Runs the operations of ${persistedOperations}, and no other`);
   if (demo && authorizationServer) {
     const users = demonstrationUsers.map(
       ({ username, password, disabled }) => `${username} / ${password}${disabled ? ' (disabled)' : ''}`,
@@ -17,6 +18,10 @@ export function banner(url: string, config: Config, scopes: readonly string[]): 
     lines.push(
       `  Demonstration users   ${users.join(', ')}: their passwords are public, do not expose this server`,
       `  Demonstration clients ${clients.join(', ')}`,
+    );
+  }
+  if (demo && authorizationServer && !persistedOperations) {
+    lines.push(
       '',
       '  Get a token, and ask:',
       '',

@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { useGraphiQLPolicy } from './graphiql.ts';
 import { limits } from './limits.ts';
 import { currentRequestId, type Logger } from './logger.ts';
+import { readManifest, usePersistedManifest } from './persisted-operations.ts';
 import type { ReportDenial } from './report-denial.ts';
 import { type TokenWatch, useTokenWatch } from './token-watch.ts';
 
@@ -32,7 +33,7 @@ export function buildSchema(typeDefs: TypeSource, resolvers: IResolvers | IResol
 /** GraphQL Yoga at `/graphql`, with this package's plugins and limits (rules H1–H7). */
 export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServerInstance<object, object> {
   const { config, schema, verify, context, plugins, tokenWatch, logger, reportDenial } = options;
-  const { introspection, onDenied, unannotated, dryRun } = config;
+  const { introspection, onDenied, unannotated, dryRun, persistedOperations } = config;
   return createYoga({
     schema,
     context,
@@ -47,10 +48,12 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServ
     multipart: false,
     landingPage: false,
     logging: false,
-    graphiql: { title: 'GraphiQL', defaultQuery },
+    // Where nothing but persisted operations runs, it could not even ask for the schema.
+    graphiql: persistedOperations === undefined && { title: 'GraphiQL', defaultQuery },
     renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
     maskedErrors: { maskError: (error, message) => maskError(error, message, logger) },
     plugins: [
+      ...(persistedOperations ? [usePersistedManifest(readManifest(persistedOperations, schema))] : []),
       useAccessToken({ verify }),
       useTokenWatch(tokenWatch),
       useRequiresScopes({ introspection, onDenied, unannotated, dryRun, reportDenial }),
