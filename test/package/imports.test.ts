@@ -22,7 +22,10 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
   ],
   // Each link loads its own client's: client.test.ts.
   client: ['requirement', '@apollo/client rxjs @urql/core wonka'],
-  codegen: ['operation directive requirement', 'node: graphql @graphql-codegen @graphql-tools @graphql-typed-document-node'],
+  codegen: [
+    'operation directive requirement',
+    'node: graphql @graphql-codegen @graphql-tools @graphql-typed-document-node',
+  ],
   'authorization-server': [
     'token requirement errors',
     'node: oidc-provider jose bcryptjs piscina ipaddr.js rate-limiter-flexible',
