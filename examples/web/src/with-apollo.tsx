@@ -56,12 +56,12 @@ export const apollo: GraphQLClient = {
     };
   },
   useItemAdded(onItem) {
-    const { refetchQueries } = useApolloClient();
+    const apolloClient = useApolloClient();
     const { restart } = useSubscription(ItemAdded, {
       onData({ data: { data } }) {
         if (!data?.itemAdded) return;
         onItem(data.itemAdded.title);
-        void refetchQueries({ include: [MyItems] });
+        void apolloClient.refetchQueries({ include: [MyItems] });
       },
       onError: () => setTimeout(() => restart(), beginAgainAfter),
       onComplete: () => setTimeout(() => restart(), beginAgainAfter),
