@@ -7,7 +7,7 @@ export function Profile({ client }: { client: GraphQLClient }) {
   const state = useSession();
   const me = data?.me;
   return (
-    <section className="card" aria-labelledby="profile">
+    <section className="card profile" aria-labelledby="profile">
       <h2 id="profile">{me ? (me.fullName ?? me.username) : 'You'}</h2>
       {isLoading && <p role="status">Loading…</p>}
       {me && (
