@@ -40,7 +40,15 @@ test('each part of a requirement is told with the place where it is written', ()
 });
 
 test('what the schema does not have is no coordinate', () => {
-  for (const coordinate of ['Nobody', 'Nobody.name', 'User.nothing', 'Secret.name', '', 'User.', 'User.name.x'])
+  for (const coordinate of [
+    'Nobody',
+    'Nobody.name',
+    'User.nothing',
+    'Secret.name',
+    '',
+    'User.',
+    'User.name.x',
+  ])
     assert.throws(() => requirementOrigins(schema, coordinate), RangeError, coordinate);
 });
 
@@ -55,7 +63,7 @@ test('S2: on random schemas the conjunction of the origins is the requirement th
         assert.equal(requirementKey(united(type.name)), requirementKey(ofType(type)));
         if (!isObjectType(type) || type.name.startsWith('__')) continue;
         for (const field of Object.values(type.getFields())) {
-          const coordinate = `${type.name}.${field.name}`;
+          const coordinate: string = `${type.name}.${field.name}`;
           assert.equal(requirementKey(united(coordinate)), requirementKey(ofField(type, field)));
         }
       }
