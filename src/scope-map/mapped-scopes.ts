@@ -2,8 +2,9 @@ import type { GraphQLSchema } from 'graphql';
 import { implicationsOf } from '../directive/catalogue.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { closeOverImplications } from '../requirement/implied-scopes.ts';
+import { conjunction } from '../requirement/requirement.ts';
 import { reachOf } from './reach-of.ts';
-import type { MappedType } from './scope-map.ts';
+import type { MappedField, MappedType } from './scope-map.ts';
 
 /** One scope, and what it opens. */
 export interface MappedScope {
@@ -15,7 +16,7 @@ export interface MappedScope {
   readonly impliedBy: readonly string[];
   /** Coordinates of fields and inputs that a token with it alone reaches, and one without any scope does not. */
   readonly opens: readonly string[];
-  /** Coordinates of fields that it helps to open: with others it is enough on some way, alone it is not. */
+  /** Coordinates of those that it helps to open: with others it is enough on some way, alone it is not. */
   readonly opensWithOthers: readonly string[];
   /** How many fields and inputs ask for it in so many words. */
   readonly named: number;
@@ -32,15 +33,14 @@ export function mappedScopes(schema: GraphQLSchema, types: readonly MappedType[]
     implies: scopes.filter((other) => other !== name && closed.get(name)?.has(other)),
     impliedBy: scopes.filter((other) => other !== name && closed.get(other)?.has(name)),
   }));
-  const fields = types.flatMap((type) => type.fields);
-  const all = fields.flatMap((field) => [field, ...field.inputs]);
+  const all = types.flatMap(({ fields }) => fields.flatMap((field) => [field, ...inputsOf(field)]));
   const ofAnyToken = reachOf({ types, scopes: bare }, []);
 
   return bare.map((scope) => {
     const alone = reachOf({ types, scopes: bare }, [scope.name]);
     const helps = new Set([scope.name, ...scope.implies]);
     const opened = all.filter(({ coordinate }) => alone.has(coordinate) && !ofAnyToken.has(coordinate));
-    const helped = fields.filter(
+    const helped = all.filter(
       ({ coordinate, needs }) =>
         !alone.has(coordinate) && needs?.scopes.some((ands) => ands.some((name) => helps.has(name))),
     );
@@ -54,4 +54,16 @@ export function mappedScopes(schema: GraphQLSchema, types: readonly MappedType[]
       named: named.length,
     };
   });
+}
+
+/** An argument needs what its field does, too. */
+function inputsOf({
+  needs,
+  inputs,
+}: MappedField): Pick<MappedField, 'coordinate' | 'requirement' | 'needs'>[] {
+  return inputs.map(({ coordinate, requirement }) => ({
+    coordinate,
+    requirement,
+    needs: needs && conjunction(needs, requirement),
+  }));
 }
