@@ -1,4 +1,4 @@
-import type { Requirement } from '../requirement/requirement.ts';
+import { type Requirement, requirementKey } from '../requirement/requirement.ts';
 import type { MapRow } from './map-rows.ts';
 import { checksOf, type MapReach } from './reach-of.ts';
 import type { MappedField, MappedOrigin, MappedType, ScopeMap } from './scope-map.ts';
@@ -17,7 +17,7 @@ export function explanationOf(map: ScopeMap, row: MapRow, token?: TokenReach): s
   if (kind === 'type') return ofType(map, type, row, token);
   const sentences = input
     ? [`${input.coordinate} needs ${phraseOf(input.requirement)} where it is supplied.`]
-    : [whatAndWhere(subjectOf(type, fields), first, fields.length > 1), way(first, type)];
+    : [whatAndWhere(subjectOf(type, fields), fields), way(first, type)];
   if (!input || token?.reach.has(first.coordinate)) {
     const needs = input ? input.requirement : (first.needs ?? first.requirement);
     sentences.push(lack(map, needs, token, token?.reach.has(input?.coordinate ?? first.coordinate)));
@@ -71,15 +71,18 @@ function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function whatAndWhere(
-  subject: string,
-  { requirement, origins, kind }: MappedField,
-  several: boolean,
-): string {
-  const need = several ? 'need' : 'needs';
+function whatAndWhere(subject: string, fields: readonly MappedField[]): string {
+  const [{ requirement, origins, kind }, ...others] = fields as [MappedField, ...MappedField[]];
+  const several = others.length > 0;
   if (kind === 'public') return `${subject} ${several ? 'are' : 'is'} marked @public.`;
   if (!requirement.authenticated) return `Nothing is written on ${subject}.`;
-  return `${subject} ${need} ${phraseOf(requirement)}: ${wherePhrase(origins, several)}.`;
+  const what = `${subject} ${several ? 'need' : 'needs'} ${phraseOf(requirement)}`;
+  // What they ask for is the same; where it is written need not be.
+  const where = wherePhrase(origins, several);
+  if (others.some((other) => wherePhrase(other.origins, several) !== where)) {
+    return `${what}; where that is written differs from one to the other.`;
+  }
+  return `${what}: ${where}.`;
 }
 
 function wherePhrase(origins: readonly MappedOrigin[], several: boolean): string {
@@ -106,9 +109,9 @@ function placeOf({ place, coordinate }: MappedOrigin, several: boolean): string 
 /** What the way adds to what the field asks for. */
 function way({ needs, requirement }: MappedField, type: MappedType): string {
   if (!needs) return `No way leads to ${type.name}.`;
-  const [all, own] = [phraseOf(needs), phraseOf(requirement)];
   if (!needs.authenticated) return 'It can be had without a token.';
-  return all === own ? '' : `With what the way there needs, a token has at least ${all}.`;
+  if (requirementKey(needs) === requirementKey(requirement)) return '';
+  return `Counting what the way there needs, it takes at least ${phraseOf(needs)}.`;
 }
 
 function lack(

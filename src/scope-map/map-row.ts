@@ -31,7 +31,10 @@ export function typeRow(
   const [first] = fields;
   const requirement = (isUniform && first?.requirement) || type.requirement;
   const open = type.isInput ? 0 : fields.filter(({ protection }) => protection === 'open').length;
-  const counted = `${fields.length} ${fields.length === 1 ? 'field' : 'fields'}`;
+  const shown = fields.length === type.fields.length || type.isInput;
+  const counted = shown
+    ? `${fields.length} ${fields.length === 1 ? 'field' : 'fields'}`
+    : `${fields.length} of ${type.fields.length} fields`;
   const ofAll = isUniform && first ? said(first.requirement, first, type.isInput) : bare;
   return {
     ...bare,

@@ -1,5 +1,5 @@
 import type { MappedScope } from './mapped-scopes.ts';
-import { cut, headAngle, letter, maxHead, type SvgLayout } from './svg-layout.ts';
+import { cut, familyOf, headAngle, letter, maxHead, type SvgLayout } from './svg-layout.ts';
 import type { RowDrawing } from './svg-row.ts';
 import { drawnSign } from './svg-signs.ts';
 import type { SvgTheme } from './svg-theme.ts';
@@ -86,7 +86,7 @@ export function drawnColumns(top: number, bottom: number, { layout, theme, grant
           })
         : '';
       const before = scopes[index - 1]?.name ?? name;
-      const isNew = index > 0 && family(before) !== family(name);
+      const isNew = index > 0 && familyOf(before) !== familyOf(name);
       const divider = isNew ? guide(x - columnWidth / 2, top - figuresHeight, bottom, theme.line) : '';
       return band + guide(x, top, bottom, theme.faint) + divider;
     })
@@ -95,9 +95,4 @@ export function drawnColumns(top: number, bottom: number, { layout, theme, grant
 
 function guide(x: number, top: number, bottom: number, stroke: SvgTheme['line']): string {
   return element('path', { d: `M${x} ${top}V${bottom}`, stroke, fill: 'none' });
-}
-
-/** `items` and `items:write` stand together. */
-function family(scope: string): string {
-  return scope.split(/[:./]/, 1)[0] ?? scope;
 }

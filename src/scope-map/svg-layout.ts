@@ -74,3 +74,8 @@ export function fitted(names: readonly string[], letters: number): string {
   const more = names.length > 1 ? ` +${names.length - 1}` : '';
   return cut(names[0] ?? '', letters - more.length) + more;
 }
+
+/** `items` and `items:write` stand together, and apart from others. */
+export function familyOf(scope: string): string {
+  return scope.split(/[:./]/, 1)[0] ?? scope;
+}

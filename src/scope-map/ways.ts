@@ -14,6 +14,7 @@ const maxAlternatives = 16;
 export function withWays(types: readonly BareType[]): MappedType[] {
   const named = new Map(types.map((type) => [type.name, type]));
   const needs = new Map<string, Requirement>();
+  const along = createAlong();
   const waiting = new Set<BareType>();
   for (const type of types) {
     if (type.root || type.isInput) {
@@ -41,17 +42,29 @@ export function withWays(types: readonly BareType[]): MappedType[] {
   function lead(target: BareType | undefined, way: Requirement): void {
     if (!target || target.isInput) return;
     const before = needs.get(target.name);
-    const further = cheapest(conjunction(way, target.requirement));
+    const further = along(way, target.requirement);
     const after = before ? cheapest(boundedDisjunction([before, further])) : further;
     if (before && isSame(before, after)) return;
     needs.set(target.name, after);
     waiting.add(target);
   }
 
-  function needsOf(type: BareType, field: BareField): Requirement | null {
+  function needsOf(type: BareType, { requirement }: BareField): Requirement | null {
     const toType = needs.get(type.name);
-    return toType ? cheapest(conjunction(toType, field.requirement)) : null;
+    return toType ? along(toType, requirement) : null;
   }
+}
+
+/** A conjunction that remembers: a large schema has many fields and few requirements. */
+function createAlong(): (way: Requirement, further: Requirement) => Requirement {
+  const known = new Map<Requirement, Map<Requirement, Requirement>>();
+  return function along(way, further) {
+    const ofWay = known.get(way) ?? new Map<Requirement, Requirement>();
+    known.set(way, ofWay);
+    const needs = ofWay.get(further) ?? cheapest(conjunction(way, further));
+    ofWay.set(further, needs);
+    return needs;
+  };
 }
 
 /** The smallest alternatives, in an order of their own, so that the same ways give the same answer however they were found. */

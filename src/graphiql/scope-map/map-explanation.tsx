@@ -25,7 +25,7 @@ export function MapExplanation(props: MapExplanationProps): ReactElement {
   return (
     <div className="scope-map-explanation">
       <p id={id} aria-live="polite">
-        {pointed ? sentences(pointed) : 'Point at a row or a scope, or go there with the arrow keys.'}
+        {(pointed && sentences(pointed)) || 'Point at a row or a scope, or go there with the arrow keys.'}
       </p>
       {onWantScopes && wanted.length > 0 && (
         <button type="button" onClick={() => onWantScopes(wanted)}>

@@ -1,10 +1,11 @@
-import { type CSSProperties, memo, type ReactElement } from 'react';
+import { memo, type NamedExoticComponent, type ReactElement } from 'react';
 import type { MapRow } from '../../scope-map/map-rows.ts';
 import { maxLines } from '../../scope-map/svg-layout.ts';
 import { signOf } from '../../scope-map/svg-signs.ts';
 import type { Pointed } from './map-grid.tsx';
 import { cellsOf } from './map-keys.ts';
 import { StateSign } from './state-sign.tsx';
+import { variables } from './style-variables.ts';
 
 export interface MapGridRowProps {
   readonly id: string;
@@ -20,7 +21,8 @@ export interface MapGridRowProps {
   readonly onFold: (key: string, isUnfolded: boolean) => void;
 }
 
-export const MapGridRow: (props: MapGridRowProps) => ReactElement = memo(Row) as never;
+/** A row that is drawn again only where something of it changed. */
+export const MapGridRow: NamedExoticComponent<MapGridRowProps> = memo(Row);
 
 function Row(props: MapGridRowProps): ReactElement {
   const { id, row, index, top, columns, activeScope, onActivate, onHover, onFold } = props;
@@ -39,7 +41,7 @@ function Row(props: MapGridRowProps): ReactElement {
       data-kind={kind}
       data-protection={row.protection}
       data-beyond={within === 0 || undefined}
-      style={{ transform: `translateY(${top}px)`, '--scope-map-level': row.level } as CSSProperties}
+      style={{ transform: `translateY(${top}px)`, ...variables({ '--at-level': row.level }) }}
       onClick={() => kind !== 'section' && onActivate({ key, scope: undefined })}
     >
       {/* biome-ignore lint/a11y/useSemanticElements lint/a11y/useFocusableInteractive: see above */}
@@ -76,9 +78,9 @@ function Joints({ row, columns, granted }: MapGridRowProps): ReactElement {
       {shownLines(row).map((scopes, line) => {
         const at = scopes.map((scope) => columns.get(scope) ?? 0);
         const [from, to] = [Math.min(...at), Math.max(...at)];
-        const style = { '--scope-map-index': from, '--scope-map-span': to - from, '--scope-map-line': line };
+        const style = variables({ '--at-column': from, '--at-span': to - from, '--at-line': line });
         return (
-          <span key={scopes.join(' ')} aria-hidden="true" style={style as CSSProperties}>
+          <span key={scopes.join(' ')} aria-hidden="true" style={style}>
             {line > 0 && <small className="scope-map-or">or</small>}
             {to > from && (
               <i
@@ -90,7 +92,7 @@ function Joints({ row, columns, granted }: MapGridRowProps): ReactElement {
         );
       })}
       {hidden > 0 && (
-        <small className="scope-map-more" style={{ '--scope-map-line': maxLines } as CSSProperties}>
+        <small className="scope-map-more" style={variables({ '--at-line': maxLines })}>
           or one of {hidden} more
         </small>
       )}
@@ -117,7 +119,7 @@ function Cell({ row, scope, columns, granted, isActive, onActivate, onPoint }: C
       aria-selected={isActive}
       aria-label={cellLabel(scope, ways, count, has)}
       className="scope-map-cell"
-      style={{ '--scope-map-index': column } as CSSProperties}
+      style={variables({ '--at-column': column })}
       onMouseEnter={onPoint}
       onClick={(event) => {
         event.stopPropagation();
@@ -131,7 +133,7 @@ function Cell({ row, scope, columns, granted, isActive, onActivate, onPoint }: C
               key={scopes.join(' ')}
               className="scope-map-dot"
               data-has={has}
-              style={{ '--scope-map-line': line } as CSSProperties}
+              style={variables({ '--at-line': line })}
             />
           ),
       )}

@@ -7,6 +7,7 @@ import { grantedWith } from './granted-with.ts';
 import { MapGridRow } from './map-grid-row.tsx';
 import { MapHead } from './map-head.tsx';
 import { moved } from './map-keys.ts';
+import { variables } from './style-variables.ts';
 import { useRowWindow } from './use-row-window.ts';
 
 /** A row and, where it is about a cell, a scope; a scope alone is the head of its column. */
@@ -41,6 +42,18 @@ export function MapGrid(props: MapGridProps): ReactElement {
     if (activeIndex >= 0) scrollTo(activeIndex);
   }, [activeIndex, scrollTo]);
 
+  useEffect(() => {
+    const element = scroller.current;
+    const column = columns.get(active?.scope ?? '');
+    const corner = element?.querySelector<HTMLElement>('.scope-map-corner');
+    if (!element || !corner || column === undefined) return;
+    // The names stay at the left, over what is scrolled.
+    const left = column * layout.columnWidth;
+    const right = corner.offsetWidth + left + 2 * layout.columnWidth - element.clientWidth;
+    if (left < element.scrollLeft) element.scrollLeft = left;
+    else if (right > element.scrollLeft) element.scrollLeft = right;
+  }, [active, columns, layout]);
+
   function onKeyDown(event: KeyboardEvent): void {
     const move = moved(event, rows, active, columns);
     if (!move) return;
@@ -50,7 +63,6 @@ export function MapGrid(props: MapGridProps): ReactElement {
   }
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table cannot be drawn in part, nor unfold.
     <div
       ref={scroller}
       className="scope-map-grid"
@@ -70,6 +82,17 @@ export function MapGrid(props: MapGridProps): ReactElement {
       <MapHead map={map} layout={layout} granted={granted} onHover={onHover} />
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div role="rowgroup" className="scope-map-rows" style={{ height }}>
+        {map.scopes.map(
+          ({ name }, index) =>
+            granted?.has(name) && (
+              <i
+                key={name}
+                aria-hidden="true"
+                className="scope-map-band"
+                style={variables({ '--at-column': index })}
+              />
+            ),
+        )}
         {rows.length === 0 && <p className="scope-map-nothing">Nothing matches.</p>}
         {rows.slice(first, last).map((row, offset) => (
           <MapGridRow

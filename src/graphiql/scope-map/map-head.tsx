@@ -1,9 +1,10 @@
-import type { ReactElement } from 'react';
+import { memo, type NamedExoticComponent, type ReactElement } from 'react';
 import type { ScopeMap } from '../../scope-map/scope-map.ts';
 import { scopeSentence } from '../../scope-map/svg-head.ts';
-import type { SvgLayout } from '../../scope-map/svg-layout.ts';
+import { familyOf, type SvgLayout } from '../../scope-map/svg-layout.ts';
 import type { Pointed } from './map-grid.tsx';
 import { StateSign } from './state-sign.tsx';
+import { variables } from './style-variables.ts';
 
 export interface MapHeadProps {
   readonly map: ScopeMap;
@@ -13,7 +14,9 @@ export interface MapHeadProps {
 }
 
 /** The heads of the columns, which stay while the rows scroll. */
-export function MapHead({ map, layout, granted, onHover }: MapHeadProps): ReactElement {
+export const MapHead: NamedExoticComponent<MapHeadProps> = memo(Head);
+
+function Head({ map, layout, granted, onHover }: MapHeadProps): ReactElement {
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid
     // biome-ignore lint/a11y/useFocusableInteractive: the grid keeps the focus
@@ -35,7 +38,7 @@ export function MapHead({ map, layout, granted, onHover }: MapHeadProps): ReactE
           data-family={
             familyOf(scope.name) !== familyOf(map.scopes[index - 1]?.name ?? scope.name) || undefined
           }
-          style={{ '--scope-map-index': index } as never}
+          style={variables({ '--at-column': index })}
           onMouseEnter={() => onHover({ key: undefined, scope: scope.name })}
         >
           <span className="scope-map-name">
@@ -48,8 +51,4 @@ export function MapHead({ map, layout, granted, onHover }: MapHeadProps): ReactE
       ))}
     </div>
   );
-}
-
-function familyOf(scope: string): string {
-  return scope.split(/[:./]/, 1)[0] ?? scope;
 }

@@ -1,4 +1,4 @@
-import { type ReactElement, useMemo } from 'react';
+import { memo, type NamedExoticComponent, type ReactElement, useMemo } from 'react';
 import type { TokenReach } from '../../scope-map/explanation.ts';
 import type { RowFilter } from '../../scope-map/map-rows.ts';
 import type { Protection, ScopeMap } from '../../scope-map/scope-map.ts';
@@ -17,10 +17,13 @@ export interface MapToolbarProps {
 
 const protections: readonly Protection[] = ['open', 'authenticated', 'scopes', 'unreachable'];
 
-export function MapToolbar(props: MapToolbarProps): ReactElement {
+/** Search, filters, and in figures how much is protected. */
+export const MapToolbar: NamedExoticComponent<MapToolbarProps> = memo(Toolbar);
+
+function Toolbar(props: MapToolbarProps): ReactElement {
   const { map, token, search, onSearch, filter, onFilter, onFold, onSave } = props;
   const filters = useMemo(() => filtersOf(map, token), [map, token]);
-  const summary = summaryOf(map, token?.granted, token?.reach).join(' ');
+  const summary = useMemo(() => summaryOf(map, token?.granted, token?.reach).join(' '), [map, token]);
   return (
     <div className="scope-map-toolbar">
       <div className="scope-map-controls">

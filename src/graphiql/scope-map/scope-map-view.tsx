@@ -1,5 +1,13 @@
 import type { GraphQLSchema } from 'graphql';
-import { type CSSProperties, type ReactElement, useDeferredValue, useId, useMemo, useState } from 'react';
+import {
+  type CSSProperties,
+  type ReactElement,
+  useCallback,
+  useDeferredValue,
+  useId,
+  useMemo,
+  useState,
+} from 'react';
 import { InvalidSchemaError } from '../../errors.ts';
 import type { TokenReach } from '../../scope-map/explanation.ts';
 import { mapRows, type RowFilter } from '../../scope-map/map-rows.ts';
@@ -59,9 +67,10 @@ function View({ map, granted, onWantScopes, theme }: ViewProps): ReactElement {
     [map, token, soughtLater, filter, folding.isUnfolded],
   );
 
-  function save(): void {
-    saveFile('scope-map.svg', 'image/svg+xml', scopeMapSvg(map, { granted, search, filter, theme }));
-  }
+  const save = useCallback(
+    () => saveFile('scope-map.svg', 'image/svg+xml', scopeMapSvg(map, { granted, search, filter, theme })),
+    [map, granted, search, filter, theme],
+  );
 
   return (
     <section className="scope-map" data-theme={theme} style={colors(theme)} aria-label="Scope map">

@@ -1,5 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
-import { mapRows } from '../../scope-map/map-rows.ts';
+import { useCallback, useState } from 'react';
 import type { ScopeMap } from '../../scope-map/scope-map.ts';
 
 export interface Folding {
@@ -9,16 +8,14 @@ export interface Folding {
   readonly foldAll: (isUnfolded: boolean) => void;
 }
 
-const maxRows = 120;
+/** More fields than a person reads through. */
+const maxFields = 200;
 
 /** Which rows show what is in them: the roots, in a small schema or where something is sought all types, and what a person unfolds. */
 export function useFolding(map: ScopeMap, isSought: boolean): Folding {
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [all, setAll] = useState<boolean>();
-  const isSmall = useMemo(
-    () => mapRows(map, { isUnfolded: (key) => !key.endsWith('…') }).length <= maxRows,
-    [map],
-  );
+  const isSmall = map.coverage.fields <= maxFields;
 
   const isUnfolded = useCallback(
     (key: string, isRoot: boolean) =>
