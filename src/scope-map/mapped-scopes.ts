@@ -44,9 +44,7 @@ export function mappedScopes(schema: GraphQLSchema, types: readonly MappedType[]
     const who = reached.get(coordinate) ?? 0n;
     const openers = openersOf(who);
     for (const name of openers) opened.get(name)?.opens.push(coordinate);
-    // The lowest bit is the token without scopes.
-    const isOpenToAny = (who & 1n) === 1n;
-    for (const name of isOpenToAny ? [] : helping(needs)) {
+    for (const name of helping(needs)) {
       if (!openers.has(name)) opened.get(name)?.opensWithOthers.push(coordinate);
     }
     for (const name of new Set(requirement.scopes.flat())) {
@@ -85,6 +83,7 @@ function createOpeners(scopes: readonly string[]): (who: bigint) => ReadonlySet<
   return function openersOf(who) {
     const before = known.get(who);
     if (before) return before;
+    // The lowest bit is the token without scopes.
     const isOpenToAny = (who & 1n) === 1n;
     const openers = scopes.filter((_name, index) => !isOpenToAny && (who >> BigInt(index + 1)) & 1n);
     const found = new Set(openers);

@@ -7,7 +7,7 @@ import { withWays } from './ways.ts';
 
 /** The types and fields of a schema against its scopes: plain data, which can be sent and kept. */
 export interface ScopeMap {
-  /** Object types, the roots first, then by name; after them the input types in which something is protected. */
+  /** Object types, the roots first, then by name those that a way leads to, and the others; after them the input types in which something is protected. */
   readonly types: readonly MappedType[];
   /** By name. */
   readonly scopes: readonly MappedScope[];
@@ -78,8 +78,15 @@ export interface Coverage extends Readonly<Record<Protection, number>> {
  * @throws InvalidSchemaError see `schemaRequirements`
  */
 export function scopeMap(schema: GraphQLSchema): ScopeMap {
-  const types = withWays(typesOf(schema));
+  const types = withWays(typesOf(schema)).sort((one, other) => rankOf(one) - rankOf(other));
   return { types, scopes: mappedScopes(schema, types), coverage: coverageOf(types) };
+}
+
+/** The sort is stable: within a rank the order stays. */
+function rankOf({ root, isInput, needs }: MappedType): number {
+  if (root) return 0;
+  if (isInput) return 3;
+  return needs ? 1 : 2;
 }
 
 function coverageOf(types: readonly MappedType[]): Coverage {
