@@ -1,5 +1,6 @@
 import { type Requirement, requirementKey } from '../requirement/requirement.ts';
 import type { MapRow } from './map-rows.ts';
+import { plural } from './plural.ts';
 import { checksOf, type MapReach } from './reach-of.ts';
 import type { MappedField, MappedOrigin, MappedType, ScopeMap } from './scope-map.ts';
 
@@ -65,10 +66,6 @@ function ofType(map: ScopeMap, type: MappedType, row: MapRow, token: TokenReach 
       : '';
   const missing = token && !token.reach.has(type.name) ? lack(map, type.needs, token, false) : '';
   return [asked, further, least === asked ? '' : least, within, missing].filter(Boolean).join(' ');
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function whatAndWhere(subject: string, fields: readonly MappedField[]): string {

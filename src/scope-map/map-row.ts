@@ -1,5 +1,6 @@
 import type { Requirement } from '../requirement/requirement.ts';
 import type { MapRow } from './map-rows.ts';
+import { plural } from './plural.ts';
 import type { MapReach } from './reach-of.ts';
 import type { MappedField, MappedInput, MappedType, Protection } from './scope-map.ts';
 
@@ -32,9 +33,7 @@ export function typeRow(
   const requirement = (isUniform && first?.requirement) || type.requirement;
   const open = type.isInput ? 0 : fields.filter(({ protection }) => protection === 'open').length;
   const shown = fields.length === type.fields.length || type.isInput;
-  const counted = shown
-    ? `${fields.length} ${fields.length === 1 ? 'field' : 'fields'}`
-    : `${fields.length} of ${type.fields.length} fields`;
+  const counted = shown ? plural(fields.length, 'field') : `${fields.length} of ${type.fields.length} fields`;
   const ofAll = isUniform && first ? said(first.requirement, first, type.isInput) : bare;
   return {
     ...bare,

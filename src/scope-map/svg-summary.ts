@@ -1,3 +1,4 @@
+import { plural } from './plural.ts';
 import type { MapReach } from './reach-of.ts';
 import type { Protection, ScopeMap } from './scope-map.ts';
 import { countMark, joint, scopeMark, wayMark } from './svg-marks.ts';
@@ -12,8 +13,8 @@ export function summaryOf(map: ScopeMap, granted?: ReadonlySet<string> | null, r
   const { coverage, types, scopes } = map;
   const objects = types.filter(({ isInput }) => !isInput);
   const sentences = [
-    `${objects.length} types, ${coverage.fields} fields, ${scopes.length} scopes.`,
-    `${coverage.open} fields can be had without a token${coverage.openOnPurpose > 0 ? ` (${coverage.openOnPurpose} marked @public)` : ''}, ${coverage.authenticated} with any valid token, ${coverage.scopes} with scopes only.`,
+    `${plural(objects.length, 'type')}, ${plural(coverage.fields, 'field')}, ${plural(scopes.length, 'scope')}.`,
+    `${plural(coverage.open, 'field')} can be had without a token${coverage.openOnPurpose > 0 ? ` (${coverage.openOnPurpose} marked @public)` : ''}, ${coverage.authenticated} with any valid token, ${coverage.scopes} with scopes only.`,
   ];
   if (coverage.unreachable > 0) sentences.push(`No way leads to ${coverage.unreachable}.`);
   if (reach && granted !== undefined) {
@@ -24,7 +25,7 @@ export function summaryOf(map: ScopeMap, granted?: ReadonlySet<string> | null, r
         : granted.size === 0
           ? 'With a token without scopes'
           : `With ${[...granted].join(', ')}`;
-    sentences.push(`${who}: ${within.length} of ${coverage.fields} fields are within reach.`);
+    sentences.push(`${who}: ${within.length} of ${plural(coverage.fields, 'field')} within reach.`);
   }
   return sentences;
 }

@@ -46,11 +46,11 @@ test('it tells those who do not see it how much is protected, and what a token r
   const summary = (granted?: string[] | null) =>
     /<desc[^>]*>(.*?)<\/desc>/.exec(scopeMapSvg(map, { theme: 'light', granted }))?.[1];
   const figures =
-    '2 types, 4 fields, 1 scopes. 1 fields can be had without a token (1 marked @public), 1 with any valid token, 1 with scopes only. No way leads to 1.';
+    '2 types, 4 fields, 1 scope. 1 field can be had without a token (1 marked @public), 1 with any valid token, 1 with scopes only. No way leads to 1.';
   assert.equal(summary(), figures);
-  assert.equal(summary(null), `${figures} Without a token: 1 of 4 fields are within reach.`);
-  assert.equal(summary([]), `${figures} With a token without scopes: 2 of 4 fields are within reach.`);
-  assert.equal(summary(['me']), `${figures} With me: 3 of 4 fields are within reach.`);
+  assert.equal(summary(null), `${figures} Without a token: 1 of 4 fields within reach.`);
+  assert.equal(summary([]), `${figures} With a token without scopes: 2 of 4 fields within reach.`);
+  assert.equal(summary(['me']), `${figures} With me: 3 of 4 fields within reach.`);
 });
 
 test('the same map gives the same text, also when it was drawn up again', () => {
