@@ -29,7 +29,10 @@ export function createSignIn(
     const found = await storage.findCredentials(username);
     const matches = await passwords.verify(password, found?.passwordHash);
     if (!found || !matches) return { refused: 'credentials' } as const;
-    return found.user.disabled ? ({ refused: 'disabled' } as const) : { user: found.user };
+    // While bcrypt worked the password may have been changed: that signs out everywhere, and this sign-in would outlive it.
+    const now = await storage.findCredentials(username);
+    if (now?.passwordHash !== found.passwordHash) return { refused: 'credentials' } as const;
+    return now.user.disabled ? ({ refused: 'disabled' } as const) : { user: now.user };
   }
 }
 

@@ -55,5 +55,14 @@ export interface Tables {
     expires_at: number | null;
   };
   /** Private keys and cookie secrets, in the order in which they were made. */
-  server_keys: { purpose: string; generation: number; value: string; created_at: number };
+  server_keys: {
+    purpose: string;
+    generation: number;
+    value: string;
+    created_at: number;
+    /** Until then it is published, and does not sign. */
+    active_at: number;
+    /** By then all that was signed with it has expired. */
+    needed_until: number;
+  };
 }

@@ -2,7 +2,6 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import type { IResolvers, TypeSource } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { createLocalJWKSet } from 'jose';
 import proxyAddr from 'proxy-addr';
 import {
   type AuthorizationServer,
@@ -10,10 +9,10 @@ import {
   createAuthorizationServer,
 } from '../authorization-server/authorization-server.ts';
 import { createLoginLimits } from '../authorization-server/login-limits.ts';
+import { signingAlgorithms } from '../authorization-server/server-keys.ts';
 import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
 import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
-import { InvalidConfigurationError } from '../errors.ts';
 import type { AccessTokenVerifier, AccessTokenVerifierOptions } from '../token/access-token-verifier.ts';
 import { createIssuersVerifier } from '../token/issuers-verifier.ts';
 import { admitToken } from './admit-token.ts';
@@ -33,6 +32,7 @@ import { createSchemaRoute } from './schema-route.ts';
 import { createStorage } from './storage.ts';
 import { createTokenWatch } from './token-watch.ts';
 import { verifiersOfTrustedIssuers } from './trusted-issuers.ts';
+import { unusableDatabase } from './unusable-database.ts';
 
 export interface AppOptions extends Partial<Config> {
   /** Your SDL with `@requiresScopes`; the directives themselves are added. */
@@ -84,8 +84,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     url: config.databaseUrl,
     onIdleError: (error) => logger.warn({ err: error }, 'database connection lost'),
   }).catch((cause) => {
-    const reason = cause.message || cause.code;
-    throw new InvalidConfigurationError(`DATABASE_URL: the database cannot be used: ${reason}`, { cause });
+    throw unusableDatabase(cause);
   });
   try {
     return await buildApp({ options, config, schema, logger, db });
@@ -211,12 +210,12 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     return authorizationServer ? [issuer(), ...others] : others;
   }
 
-  function ownTokens({ publicKeys }: AuthorizationServer): AccessTokenVerifierOptions {
+  function ownTokens({ verificationKey }: AuthorizationServer): AccessTokenVerifierOptions {
     return {
       issuer: issuer(),
       audience: audience(),
-      algorithms: publicKeys.keys.map(({ alg }) => String(alg)),
-      keys: createLocalJWKSet(publicKeys),
+      algorithms: signingAlgorithms,
+      keys: verificationKey,
       admit: (token) => admitToken(db, token),
     };
   }

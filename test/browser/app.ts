@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 import * as openid from 'openid-client';
+import { generate } from 'selfsigned';
 
-/** An app on the person's machine: it sends the person to the server, and is called back. */
+/** It sends the person to the server, and is called back. */
 export interface App {
   /** Where the person is sent back to. */
   readonly origin: string;
@@ -12,10 +14,18 @@ export interface App {
   ask(scope: string): Promise<{ url: string; tokens: Promise<openid.TokenEndpointResponse> }>;
 }
 
-/** The demonstration's app, by openid-client, until the calling test file ends. */
-export async function startApp(server: string): Promise<App> {
+/** A web app: it has a secret, and is served over https. */
+export interface WebApp {
+  readonly id: string;
+  readonly secret: string;
+  /** Called before it asks the server anything. */
+  readonly register: (redirectUri: string) => Promise<unknown>;
+}
+
+/** An app by openid-client, until the calling test file ends: the demonstration's, on the person's machine, or a web app. */
+export async function startApp(server: string, web?: WebApp): Promise<App> {
   const asked = new Map<string | null, (callback: URL) => Promise<void>>();
-  const listener = createServer((request, response) => {
+  const answerCallback: RequestListener = (request, response) => {
     const callback = new URL(request.url ?? '/', origin);
     if (callback.pathname !== '/callback') {
       response.writeHead(204).end();
@@ -30,24 +40,29 @@ export async function startApp(server: string): Promise<App> {
         () => answer('You are signed in.'),
         ({ error }) => answer(`Not signed in: ${error}.`),
       );
-  });
+  };
+  const listener = web
+    ? createHttpsServer(await certificate(), answerCallback)
+    : createHttpServer(answerCallback);
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   after(() => {
     listener.close();
     listener.closeAllConnections();
   });
-  const origin = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
-  const config = await openid.discovery(new URL(server), 'demo-app', undefined, openid.None(), {
-    execute: [openid.allowInsecureRequests],
-  });
+  const origin = `${web ? 'https' : 'http'}://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  const redirectUri = `${origin}/callback`;
+  await web?.register(redirectUri);
+  const [id, auth] = web ? [web.id, openid.ClientSecretBasic(web.secret)] : ['demo-app', openid.None()];
+  const options = { execute: [openid.allowInsecureRequests] };
+  const config = await openid.discovery(new URL(server), id, undefined, auth, options);
   return { origin, ask };
 
   async function ask(scope: string) {
     const pkceCodeVerifier = openid.randomPKCECodeVerifier();
     const expectedState = openid.randomState();
     const url = openid.buildAuthorizationUrl(config, {
-      redirect_uri: `${origin}/callback`,
+      redirect_uri: redirectUri,
       scope,
       state: expectedState,
       code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
@@ -66,4 +81,12 @@ export async function startApp(server: string): Promise<App> {
     });
     return { url: url.href, tokens: promise };
   }
+}
+
+/** One that only a browser of these tests takes. */
+async function certificate() {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    keyType: 'ec',
+  });
+  return { key, cert };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
+import { hashClientSecret } from '../../src/authorization-server/clients.ts';
 import { addClient } from '../../src/data/clients.ts';
 import { openDatabase } from '../../src/data/database.ts';
 import { temporarySqlite } from '../support/databases.ts';
@@ -19,6 +20,20 @@ after(async () => {
   server.child.kill('SIGTERM');
   await server.ended;
   await place.remove();
+});
+
+const webApp = await startApp(url, {
+  id: 'web-app',
+  secret: 'web-secret',
+  register: (redirectUri) =>
+    addClient(db, {
+      id: 'web-app',
+      name: 'Web app',
+      secretHash: hashClientSecret('web-secret'),
+      redirectUris: [redirectUri],
+      grantTypes: ['authorization_code', 'refresh_token'],
+      allowedScopes: ['me', 'items', 'items:write'],
+    }),
 });
 
 const desktop = { width: 1280, height: 800 };
@@ -161,6 +176,35 @@ testInBrowser(
     window.expectInConsole(/status of 400/);
     await page.goBack();
     await heading(page, 'That did not work');
+  },
+);
+
+testInBrowser(
+  'a web app that asks again gets what was decided, without a page; one that asks for more has it decided',
+  { origins: [url, webApp.origin], ignoreHTTPSErrors: true },
+  async ({ page }) => {
+    const first = await webApp.ask('me items');
+    await page.goto(first.url);
+    await page.getByLabel('Username').fill('johndoe');
+    await page.getByLabel('Password').fill('secret');
+    await press(page, 'Sign in');
+    await heading(page, 'Web app asks for access');
+    await scope(page, 'Read items.').uncheck();
+    await press(page, 'Allow');
+    await page.getByText('You are signed in.').waitFor();
+    assert.equal((await first.tokens).scope, 'me');
+
+    const again = await webApp.ask('me items');
+    await page.goto(again.url);
+    assert.ok(page.url().startsWith(webApp.origin));
+    assert.equal((await again.tokens).scope, 'me');
+
+    const more = await webApp.ask('me items items:write');
+    await page.goto(more.url);
+    await heading(page, 'Web app asks for access');
+    await press(page, 'Allow');
+    await page.getByText('You are signed in.').waitFor();
+    assert.equal((await more.tokens).scope, 'me items:write');
   },
 );
 

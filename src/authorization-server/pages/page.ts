@@ -11,9 +11,9 @@ export interface Page {
   readonly leadsTo?: string | undefined;
 }
 
-/** In the tab; without one a browser asks for `/favicon.ico`. A keyhole. */
+/** A keyhole, in the browser's tab. */
 const icon =
-  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 32 32%22%3E%3Crect width=%2232%22 height=%2232%22 rx=%228%22 fill=%22%231d5bbf%22/%3E%3Cpath d=%22M16 8a4.5 4.5 0 0 0-2.2 8.4L12.5 24h7l-1.3-7.6A4.5 4.5 0 0 0 16 8z%22 fill=%22%23fff%22/%3E%3C/svg%3E';
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#1d5bbf"/><path d="M16 8a4.5 4.5 0 0 0-2.2 8.4L12.5 24h7l-1.3-7.6A4.5 4.5 0 0 0 16 8z" fill="#fff"/></svg>';
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
@@ -40,7 +40,7 @@ export function sendPage(ctx: Context, { status = 200, title, body, leadsTo }: P
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<link rel="icon" href="${icon}">
+<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
 <style>${new Markup(style)}</style>
 </head>
 <body>
