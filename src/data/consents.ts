@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { removeGrantsFirst } from './records.ts';
 import { wordsIn } from './words-in.ts';
 
 /** What a person decided about an application. */
@@ -79,10 +80,8 @@ export async function withdrawConsent(db: Database, userId: string, clientId: st
       .where('user_id', '=', userId)
       .where('client_id', '=', clientId)
       .execute();
-    await transaction
-      .deleteFrom('records')
-      .where('account_id', '=', userId)
-      .where('client_id', '=', clientId)
-      .execute();
+    await removeGrantsFirst(transaction, (records) =>
+      records.where('account_id', '=', userId).where('client_id', '=', clientId),
+    );
   });
 }
