@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import { v7 as uuid } from 'uuid';
+import type { Database } from './database.ts';
+import { wordsIn } from './words-in.ts';
+
+/** Something that happened. There is no secret in it: no password, token, code or cookie, nor an identifier of one. */
+export interface AuditEntry {
+  /** In milliseconds since the epoch; of several in one, that of the first. */
+  readonly at: number;
+  /** Such as `sign-in.failed`. */
+  readonly event: string;
+  /** How often it happened. */
+  readonly count: number;
+  /** The `sub` of a token: one of our users where there is no `issuer`. */
+  readonly userId?: string | undefined;
+  /** Another issuer than this server. */
+  readonly issuer?: string | undefined;
+  readonly clientId?: string | undefined;
+  /** Who ran a command. */
+  readonly actor?: string | undefined;
+  /** IP address. */
+  readonly address?: string | undefined;
+  readonly scopes?: readonly string[] | undefined;
+  /** Of the schema. */
+  readonly coordinate?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
+export interface StoredAuditEntry extends AuditEntry {
+  /** A UUID of version 7: entries written later sort after earlier ones. */
+  readonly id: string;
+  /** What the user is called now; undefined where there is none any more. */
+  readonly username?: string | undefined;
+}
+
+export interface AuditFilter {
+  /** Written after the entry of this id. */
+  readonly after?: string | undefined;
+  /** In milliseconds since the epoch. */
+  readonly since?: number | undefined;
+  /** All of its kind, too: `sign-in` finds `sign-in.failed`. */
+  readonly event?: string | undefined;
+  /** Id or username. */
+  readonly user?: string | undefined;
+  readonly client?: string | undefined;
+  /** The latest so many. */
+  readonly limit: number;
+}
+
+/** Adds entries, which are removed after `retention` seconds and cannot be removed or changed before. */
+export async function addAuditEntries(
+  db: Database,
+  entries: readonly AuditEntry[],
+  retention: number,
+): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map((entry) => ({
+    id: uuid(),
+    at: entry.at,
+    event: entry.event,
+    count: entry.count,
+    user_id: plain(entry.userId),
+    issuer: plain(entry.issuer),
+    client_id: plain(entry.clientId),
+    actor: plain(entry.actor),
+    address: plain(entry.address, 45),
+    scopes: plain(entry.scopes?.join(' '), 2000),
+    coordinate: plain(entry.coordinate, 400),
+    detail: plain(entry.detail),
+    request_id: plain(entry.requestId, 64),
+    expires_at: Date.now() + retention * 1000,
+  }));
+  await db.insertInto('audit').values(rows).execute();
+}
+
+/** The latest entries that match, the oldest of them first. */
+export async function listAuditEntries(db: Database, filter: AuditFilter): Promise<StoredAuditEntry[]> {
+  const { after, since, event, user, client, limit } = filter;
+  let query = db
+    .selectFrom('audit')
+    .leftJoin('users', (join) => join.onRef('users.id', '=', 'audit.user_id').on('audit.issuer', 'is', null))
+    .selectAll('audit')
+    .select('users.username as username');
+  if (after !== undefined) query = query.where('audit.id', '>', after);
+  if (since !== undefined) query = query.where('audit.at', '>=', since);
+  if (client !== undefined) query = query.where('audit.client_id', '=', client);
+  if (event !== undefined) {
+    const kind = `${event}.`;
+    query = query.where((where) =>
+      where.or([
+        where('audit.event', '=', event),
+        where(sql`substr(audit.event, 1, ${sql.lit(kind.length)})`, '=', kind),
+      ]),
+    );
+  }
+  if (user !== undefined) {
+    query = query.where((where) =>
+      where.or([where('audit.user_id', '=', user), where('users.username', '=', user)]),
+    );
+  }
+  const rows = await query.orderBy('audit.id', 'desc').limit(limit).execute();
+  return rows.reverse().map((row) => ({
+    id: row.id,
+    at: row.at,
+    event: row.event,
+    count: row.count,
+    userId: row.user_id ?? undefined,
+    username: row.username ?? undefined,
+    issuer: row.issuer ?? undefined,
+    clientId: row.client_id ?? undefined,
+    actor: row.actor ?? undefined,
+    address: row.address ?? undefined,
+    scopes: row.scopes === null ? undefined : wordsIn(row.scopes),
+    coordinate: row.coordinate ?? undefined,
+    detail: row.detail ?? undefined,
+    requestId: row.request_id ?? undefined,
+  }));
+}
+
+/** The one way in which an entry goes. */
+export async function removeExpiredAuditEntries(db: Database): Promise<void> {
+  await db.deleteFrom('audit').where('expires_at', '<=', Date.now()).execute();
+}
+
+/** Bounded, and without characters that do something to a terminal or cannot be stored: controls, formats, lone surrogates. */
+function plain(text: string | undefined, length = 200): string | null {
+  if (text === undefined) return null;
+  return text.slice(0, length).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd');
+}
