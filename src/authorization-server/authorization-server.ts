@@ -49,7 +49,7 @@ export async function createAuthorizationServer(
 ): Promise<AuthorizationServer> {
   const keys = await loadServerKeys(options.storage.keys, options);
   const passwords = createPasswords(createBcryptPool());
-  const signIn = createSignIn(options.storage, passwords, options.limits);
+  const signIn = createSignIn(options.storage, passwords, options.limits, options.reportEvent);
   const addresses = new WeakMap<IncomingMessage, string>();
   let started: ReturnType<typeof start> | undefined;
 
