@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { makeAppendOnly } from './append-only.ts';
 import type { Tables } from './tables.ts';
@@ -11,6 +11,24 @@ export async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
+}
+
+/** @throws Error saying what to do where the tables are not those of this version */
+export async function refuseOtherTables(db: Kysely<Tables>): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  const rows = tables.some(({ name }) => name === 'kysely_migration')
+    ? (await sql<{ name: string }>`select name from kysely_migration`.execute(db)).rows
+    : [];
+  const done = new Set(rows.map(({ name }) => name));
+  if (done.size === 0) throw new Error('it has no tables yet; start the server once, which makes them');
+  if ([...done].some((name) => !(name in migrations))) {
+    throw new Error('its tables are of a newer version; use the version that the server has');
+  }
+  if (Object.keys(migrations).some((name) => !done.has(name))) {
+    throw new Error(
+      'its tables are of an older version; start the server of this version, which migrates them',
+    );
+  }
 }
 
 /** In the order of their names. One that was released never changes again. */

@@ -44,6 +44,12 @@ export async function findUser(db: Database, id: string): Promise<User | undefin
   return row && userOf(row);
 }
 
+/** Every user, by username. */
+export async function listUsers(db: Database): Promise<(User & { readonly createdAt: number })[]> {
+  const rows = await db.selectFrom('users').selectAll().orderBy('username').execute();
+  return rows.map((row) => ({ ...userOf(row), createdAt: row.created_at }));
+}
+
 /** The user and the hash of the password, for signing in. */
 export async function findCredentials(
   db: Database,

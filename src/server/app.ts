@@ -14,7 +14,6 @@ import { addAuditEntries, removeExpiredAuditEntries } from '../data/audit.ts';
 import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
 import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
-import { InvalidConfigurationError } from '../errors.ts';
 import type {
   AccessToken,
   AccessTokenVerifier,
@@ -39,6 +38,7 @@ import { createSchemaRoute } from './schema-route.ts';
 import { createStorage } from './storage.ts';
 import { createTokenWatch } from './token-watch.ts';
 import { verifiersOfTrustedIssuers } from './trusted-issuers.ts';
+import { unusableDatabase } from './unusable-database.ts';
 
 export interface AppOptions extends Partial<Config> {
   /** Your SDL with `@requiresScopes`; the directives themselves are added. */
@@ -90,8 +90,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     url: config.databaseUrl,
     onIdleError: (error) => logger.warn({ err: error }, 'database connection lost'),
   }).catch((cause) => {
-    const reason = cause.message || cause.code;
-    throw new InvalidConfigurationError(`DATABASE_URL: the database cannot be used: ${reason}`, { cause });
+    throw unusableDatabase(cause);
   });
   try {
     return await buildApp({ options, config, schema, logger, db });
