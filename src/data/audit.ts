@@ -35,17 +35,17 @@ export interface StoredAuditEntry extends AuditEntry {
 }
 
 export interface AuditFilter {
-  /** Written after the entry of this id. */
-  readonly after?: string | undefined;
-  /** In milliseconds since the epoch. */
+  /** Happened since then; all times are in milliseconds since the epoch. */
   readonly since?: number | undefined;
+  /** Written since then, which may be a moment later. */
+  readonly writtenSince?: number | undefined;
   /** All of its kind, too: `sign-in` finds `sign-in.failed`. */
   readonly event?: string | undefined;
   /** Id or username. */
   readonly user?: string | undefined;
   readonly client?: string | undefined;
-  /** The latest so many. */
-  readonly limit: number;
+  /** The latest so many; else all. */
+  readonly limit?: number | undefined;
 }
 
 /** Adds entries, which are removed after `retention` seconds and cannot be removed or changed before. */
@@ -76,14 +76,15 @@ export async function addAuditEntries(
 
 /** The latest entries that match, the oldest of them first. */
 export async function listAuditEntries(db: Database, filter: AuditFilter): Promise<StoredAuditEntry[]> {
-  const { after, since, event, user, client, limit } = filter;
+  const { since, writtenSince, event, user, client, limit } = filter;
   let query = db
     .selectFrom('audit')
     .leftJoin('users', (join) => join.onRef('users.id', '=', 'audit.user_id').on('audit.issuer', 'is', null))
     .selectAll('audit')
     .select('users.username as username');
-  if (after !== undefined) query = query.where('audit.id', '>', after);
   if (since !== undefined) query = query.where('audit.at', '>=', since);
+  if (writtenSince !== undefined) query = query.where('audit.id', '>=', firstIdOf(writtenSince));
+  if (limit !== undefined) query = query.limit(limit);
   if (client !== undefined) query = query.where('audit.client_id', '=', client);
   if (event !== undefined) {
     const kind = `${event}.`;
@@ -99,7 +100,7 @@ export async function listAuditEntries(db: Database, filter: AuditFilter): Promi
       where.or([where('audit.user_id', '=', user), where('users.username', '=', user)]),
     );
   }
-  const rows = await query.orderBy('audit.id', 'desc').limit(limit).execute();
+  const rows = await query.orderBy('audit.id', 'desc').execute();
   return rows.reverse().map((row) => ({
     id: row.id,
     at: row.at,
@@ -116,6 +117,11 @@ export async function listAuditEntries(db: Database, filter: AuditFilter): Promi
     detail: row.detail ?? undefined,
     requestId: row.request_id ?? undefined,
   }));
+}
+
+/** What every id of that time and later is no less than: an id begins with its time (RFC 9562 §5.7). */
+function firstIdOf(time: number): string {
+  return time.toString(16).padStart(12, '0').replace(/.{4}$/, '-$&');
 }
 
 /** The one way in which an entry goes. */
