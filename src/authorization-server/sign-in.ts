@@ -39,18 +39,20 @@ export function createSignIn(
     const found = await storage.findCredentials(attempt.username);
     const matches = await passwords.verify(attempt.password, found?.passwordHash);
     const userId = found?.user.id;
-    if (!found || !matches) {
+    // While bcrypt worked the password may have been changed: that signs out everywhere, and this sign-in would outlive it.
+    const now = matches ? await storage.findCredentials(attempt.username) : undefined;
+    if (!found || !now || now.passwordHash !== found.passwordHash) {
       // Never the name of an unknown user: it may be a password that somebody typed into the wrong field.
       const detail = found ? 'wrong password' : 'unknown user';
       report(attempt, { event: 'sign-in.failed', userId, detail });
       return { refused: 'credentials' } as const;
     }
-    if (found.user.disabled) {
+    if (now.user.disabled) {
       report(attempt, { event: 'sign-in.failed', userId, detail: 'disabled' });
       return { refused: 'disabled' } as const;
     }
     report(attempt, { event: 'sign-in', userId });
-    return { user: found.user };
+    return { user: now.user };
   }
 
   function report({ address, clientId }: SignInAttempt, event: AuthorizationEvent): void {

@@ -118,7 +118,20 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
-  '0003_audit': {
+  '0003_key_rotation': {
+    async up(db) {
+      const now = Date.now();
+      // What earlier versions signed lives for as long as was configured then: at most as long as a sign-in, by default.
+      const columns = { active_at: 0, needed_until: now + 90 * 86_400_000 };
+      for (const [column, value] of Object.entries(columns)) {
+        await db.schema
+          .alterTable('server_keys')
+          .addColumn(column, 'bigint', (definition) => definition.notNull().defaultTo(value))
+          .execute();
+      }
+    },
+  },
+  '0004_audit': {
     async up(db) {
       await db.schema
         .createTable('audit')

@@ -66,6 +66,17 @@ export async function removeRecordsOfGrant(db: Database, model: string, grantId:
   await db.deleteFrom('records').where('model', '=', model).where('grant_id', '=', grantId).execute();
 }
 
+/** Ends every session, grant and token of a user, and sign-ins that are under way. */
+export async function removeRecordsOfUser(db: Database, userId: string): Promise<void> {
+  await db.deleteFrom('records').where('account_id', '=', userId).execute();
+  // An interaction belongs to nobody until it is finished; who has signed in stands in what it holds.
+  await db
+    .deleteFrom('records')
+    .where('model', '=', 'Interaction')
+    .where('payload', 'like', `%"accountId":${JSON.stringify(userId)}%`)
+    .execute();
+}
+
 /** Removes what has expired. */
 export async function removeExpiredRecords(db: Database): Promise<void> {
   await db.deleteFrom('records').where('expires_at', '<=', Date.now()).execute();

@@ -55,7 +55,16 @@ export interface Tables {
     expires_at: number | null;
   };
   /** Private keys and cookie secrets, in the order in which they were made. */
-  server_keys: { purpose: string; generation: number; value: string; created_at: number };
+  server_keys: {
+    purpose: string;
+    generation: number;
+    value: string;
+    created_at: number;
+    /** Until then it is published, and does not sign. */
+    active_at: number;
+    /** By then all that was signed with it has expired. */
+    needed_until: number;
+  };
   /** What happened, for who has to find out afterwards. Rows are added, and removed when they expire; nothing changes them. */
   audit: {
     /** A UUID of version 7, made when the row is written. */

@@ -2,7 +2,6 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import type { IResolvers, TypeSource } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { createLocalJWKSet } from 'jose';
 import proxyAddr from 'proxy-addr';
 import {
   type AuthorizationServer,
@@ -10,6 +9,7 @@ import {
   createAuthorizationServer,
 } from '../authorization-server/authorization-server.ts';
 import { createLoginLimits } from '../authorization-server/login-limits.ts';
+import { signingAlgorithms } from '../authorization-server/server-keys.ts';
 import { addAuditEntries, removeExpiredAuditEntries } from '../data/audit.ts';
 import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
 import { removeExpiredRecords } from '../data/records.ts';
@@ -224,12 +224,12 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     return authorizationServer ? [issuer(), ...others] : others;
   }
 
-  function ownTokens({ publicKeys }: AuthorizationServer): AccessTokenVerifierOptions {
+  function ownTokens({ verificationKey }: AuthorizationServer): AccessTokenVerifierOptions {
     return {
       issuer: issuer(),
       audience: audience(),
-      algorithms: publicKeys.keys.map(({ alg }) => String(alg)),
-      keys: createLocalJWKSet(publicKeys),
+      algorithms: signingAlgorithms,
+      keys: verificationKey,
       admit: (token) => admitToken(db, token),
     };
   }

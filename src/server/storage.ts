@@ -10,7 +10,13 @@ import {
   removeRecordsOfGrant,
   useRecord,
 } from '../data/records.ts';
-import { addServerKey, listServerKeys, replaceServerKey } from '../data/server-keys.ts';
+import {
+  addServerKey,
+  keepServerKey,
+  listServerKeys,
+  removeServerKey,
+  replaceServerKey,
+} from '../data/server-keys.ts';
 import { findCredentials, findUser } from '../data/users.ts';
 
 /** The authorization server's storage in our database. */
@@ -34,8 +40,10 @@ export function createStorage(db: Database): AuthorizationStorage {
       removeOfGrant: (model, grantId) => removeRecordsOfGrant(db, model, grantId),
     },
     keys: {
-      list: (purpose) => listServerKeys(db, purpose),
-      add: (purpose, generation, value) => addServerKey(db, purpose, generation, value),
+      list: () => listServerKeys(db),
+      add: (key) => addServerKey(db, key),
+      keep: (key, until) => keepServerKey(db, key, until),
+      remove: (key) => removeServerKey(db, key),
       replace: (purpose, from, to) => replaceServerKey(db, purpose, from, to),
     },
   };
