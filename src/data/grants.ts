@@ -41,7 +41,9 @@ export async function listGrants(db: Database, filter: GrantFilter = {}): Promis
  */
 export async function revokeGrant(db: Database, id: string): Promise<number> {
   return inTransaction(db, async (transaction) => {
-    const found = (await listSignIns(transaction, {})).filter((grant) => grant.id?.startsWith(id));
+    const found = (await listSignIns(transaction, {})).filter(
+      (grant) => id !== '' && grant.id?.startsWith(id),
+    );
     const [grant] = found;
     if (!grant || found.length > 1) return found.length;
     const { userId, clientId } = grant;

@@ -70,6 +70,18 @@ test('no origin but the configured ones reads anything: not null, not one that l
   }
 });
 
+test('no cache keeps what a token was answered, nor a token', async () => {
+  const { access_token } = await signIn(url, 'me');
+  const authorization = `Bearer ${access_token}`;
+  const query = encodeURIComponent('{ me { username } }');
+  const byGet = await fetch(`${url}/graphql?query=${query}`, { headers: { authorization } });
+  const byPost = await postQuery(url, '{ me { username } }', access_token);
+  for (const { status, headers } of [byGet, byPost, await postToken(url, john)]) {
+    assert.equal(status, 200);
+    assert.match(String(headers.get('cache-control')), /no-store/);
+  }
+});
+
 test('headers that only a proxy should send change no path, method, host or scheme', async () => {
   const headers = {
     'x-original-url': '/metrics',
