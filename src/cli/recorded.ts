@@ -18,11 +18,20 @@ export function recorded<Result>(
 ): Promise<Result> {
   return inTransaction(db, async (transaction) => {
     const entries: AuditEntry[] = [];
-    const actor = userInfo().username;
+    const actor = currentUser();
     const result = await change(transaction, (administration) =>
       entries.push({ ...administration, actor, at: Date.now(), count: 1 }),
     );
     await addAuditEntries(transaction, entries, auditRetention);
     return result;
   });
+}
+
+/** In a container there may be a number and no name. */
+function currentUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
 }

@@ -126,8 +126,14 @@ function firstIdOf(time: number): string {
 
 /** The one way in which an entry goes. */
 export async function removeExpiredAuditEntries(db: Database): Promise<void> {
-  await db.deleteFrom('audit').where('expires_at', '<=', Date.now()).execute();
+  await db
+    .deleteFrom('audit')
+    .where('expires_at', '<=', Date.now() - clockMargin)
+    .execute();
 }
+
+/** In milliseconds. The database goes by its own clock, and for one entry that is not due by it would remove none. */
+const clockMargin = 60 * 60_000;
 
 /** Bounded, and without characters that do something to a terminal or cannot be stored: controls, formats, lone surrogates. */
 function plain(text: string | undefined, length = 200): string | null {

@@ -32,7 +32,7 @@ const batch = 100;
  * one each `interval` milliseconds, so that nobody fills the disk: a few hundred bytes each, 17,000 a day.
  */
 const floods = [
-  ...['sign-in.failed', 'sign-in.refused', 'token.refused'],
+  ...['sign-in.failed', 'sign-in.refused', 'token.refused', 'consent.denied'],
   ...['access.denied', 'access.would-be-denied'],
 ];
 const burst = 500;

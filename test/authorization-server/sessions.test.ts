@@ -1,25 +1,37 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findCredentials } from '../../src/data/users.ts';
+import { addUser, findCredentials } from '../../src/data/users.ts';
 import { beginAuthorization } from '../support/authorization.ts';
-import { createBrowser } from '../support/browser.ts';
+import { type Browser, createBrowser, type Page } from '../support/browser.ts';
 import { runApp } from '../support/running-app.ts';
 
 const { url, db } = await runApp({ loginFailuresPerAccount: 1000 });
 const john = { username: 'johndoe', password: 'secret' };
 
 test('a session that somebody planted in the browser beforehand opens nothing after the sign-in', async () => {
-  // The attacker begins, and has the victim's browser carry his cookies.
-  const attacker = await beginAuthorization(url);
-  const planted = new Map(attacker.browser.cookies);
-  const victim = createBrowser();
-  for (const [name, value] of planted) victim.cookies.set(name, value);
-  await victim.submit(await victim.open(`${url}/account/apps`), john);
-  assert.match((await victim.open(`${url}/account/apps`)).text, /johndoe/);
-
-  const thief = createBrowser();
-  for (const [name, value] of planted) thief.cookies.set(name, value);
-  assert.match((await thief.open(`${url}/account/apps`)).text, /<h1>Sign in/);
+  const credentials = await findCredentials(db, 'johndoe');
+  assert.ok(credentials);
+  const { user, passwordHash } = credentials;
+  await addUser(db, { ...user, username: 'mallory', passwordHash });
+  for (const signIn of [
+    async (victim: Browser, form: Page) => void (await victim.submit(form, john)),
+    async (victim: Browser) => {
+      const { page } = await beginAuthorization(url, { prompt: 'login' }, victim);
+      await victim.submit(page, john);
+    },
+  ]) {
+    const attacker = createBrowser();
+    await attacker.submit(await attacker.open(`${url}/account/apps`), { ...john, username: 'mallory' });
+    const victim = createBrowser();
+    const form = await victim.open(`${url}/account/apps`);
+    // The attacker's own session, signed and all.
+    const planted = [...attacker.cookies].filter(([name]) => name.startsWith('session'));
+    assert.ok(planted.length > 0);
+    for (const [name, value] of planted) victim.cookies.set(name, value);
+    await signIn(victim, form);
+    assert.match((await victim.open(`${url}/account/apps`)).text, /johndoe/);
+    assert.doesNotMatch((await attacker.open(`${url}/account/apps`)).text, /johndoe/);
+  }
 });
 
 test('no site signs a browser in as somebody else, out, or gives an app access', async () => {
