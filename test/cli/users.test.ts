@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { findUserByName, setPassword } from '../../src/data/users.ts';
 import { allowAsJohn, beginAuthorization, redeem } from '../support/authorization.ts';
 import { runCommand } from '../support/command.ts';
 import { openStream, postQuery, postToken, runApp, signIn } from '../support/running-app.ts';
@@ -169,6 +170,17 @@ test('who withholds the last step of a sign-in does not come back with it after 
   );
   assert.equal((await run(['users', 'passwd', 'withheld'], 'new password\n')).code, 0);
   assert.doesNotMatch((await browser.open(resume)).text, /Allow|wants/);
+});
+
+test('a sign-in with the old password that began before the new one was set gets nothing', async () => {
+  assert.equal((await run(['users', 'add', 'racer'], 'old password\n')).code, 0);
+  const racer = await findUserByName(db, 'racer');
+  assert.ok(racer);
+  const signingIn = tokens('racer', 'old password');
+  // bcrypt works for a quarter of a second and more.
+  await setTimeout(50);
+  await setPassword(db, racer.id, '$2b$12$nobody');
+  assert.equal((await signingIn).body.error, 'invalid_grant');
 });
 
 test('on a terminal a password is asked for twice and not shown; two that differ change nothing, nor does Ctrl-C', async () => {
