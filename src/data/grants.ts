@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { inTransaction } from './in-transaction.ts';
 import { hashOf, removeGrantsFirst, removeRecordsOfUser } from './records.ts';
 import { wordsIn } from './words-in.ts';
 
@@ -39,7 +40,7 @@ export async function listGrants(db: Database, filter: GrantFilter = {}): Promis
  * `id` may be the beginning of one. Gives how many there are that begin so: where that is not 1, nothing was done.
  */
 export async function revokeGrant(db: Database, id: string): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
     const found = (await listSignIns(transaction, {})).filter(
       (grant) => id !== '' && grant.id?.startsWith(id),
     );
@@ -78,7 +79,7 @@ export async function revokeGrants(
   db: Database,
   filter: { userId: string; clientId?: string | undefined } | { userId?: undefined; clientId: string },
 ): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
     const { length } = await listGrants(transaction, filter);
     let consents = transaction.deleteFrom('consents');
     if (filter.userId !== undefined) consents = consents.where('user_id', '=', filter.userId);
@@ -97,7 +98,7 @@ export async function revokeGrants(
 
 /** Ends every grant of a user, and signs the user out everywhere; gives how many grants there were. */
 export async function revokeAllOfUser(db: Database, userId: string): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
     const { length } = await listGrants(transaction, { userId });
     await transaction.deleteFrom('consents').where('user_id', '=', userId).execute();
     await removeRecordsOfUser(transaction, userId);
