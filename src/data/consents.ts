@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import { inTransaction } from './in-transaction.ts';
+import { removeGrantsFirst } from './records.ts';
 import { wordsIn } from './words-in.ts';
 
 /** What a person decided about an application. */
@@ -80,10 +81,8 @@ export async function withdrawConsent(db: Database, userId: string, clientId: st
       .where('user_id', '=', userId)
       .where('client_id', '=', clientId)
       .execute();
-    await transaction
-      .deleteFrom('records')
-      .where('account_id', '=', userId)
-      .where('client_id', '=', clientId)
-      .execute();
+    await removeGrantsFirst(transaction, (records) =>
+      records.where('account_id', '=', userId).where('client_id', '=', clientId),
+    );
   });
 }

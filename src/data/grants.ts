@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import { inTransaction } from './in-transaction.ts';
-import { hashOf, removeRecordsOfUser } from './records.ts';
+import { hashOf, removeGrantsFirst, removeRecordsOfUser } from './records.ts';
 import { wordsIn } from './words-in.ts';
 
 /** What a user gave to a client: by one sign-in, or, where that is over, by a decision that is remembered. */
@@ -47,6 +47,12 @@ export async function revokeGrant(db: Database, id: string): Promise<number> {
     const [grant] = found;
     if (!grant || found.length > 1) return found.length;
     const { userId, clientId } = grant;
+    // First: see confirmGrant.
+    await transaction
+      .deleteFrom('records')
+      .where('model', '=', 'Grant')
+      .where('id_hash', '=', String(grant.id))
+      .execute();
     const ofPair = await transaction
       .selectFrom('records')
       .select('grant_id')
@@ -59,11 +65,6 @@ export async function revokeGrant(db: Database, id: string): Promise<number> {
       if (grant_id === null || hashOf(grant_id) !== grant.id) continue;
       await transaction.deleteFrom('records').where('grant_id', '=', grant_id).execute();
     }
-    await transaction
-      .deleteFrom('records')
-      .where('model', '=', 'Grant')
-      .where('id_hash', '=', String(grant.id))
-      .execute();
     await transaction
       .deleteFrom('consents')
       .where('user_id', '=', userId)
@@ -81,18 +82,16 @@ export async function revokeGrants(
   return inTransaction(db, async (transaction) => {
     const { length } = await listGrants(transaction, filter);
     let consents = transaction.deleteFrom('consents');
-    // Not the sessions of the user with this server, which belong to no client.
-    let records = transaction.deleteFrom('records').where('client_id', 'is not', null);
-    if (filter.userId !== undefined) {
-      consents = consents.where('user_id', '=', filter.userId);
-      records = records.where('account_id', '=', filter.userId);
-    }
-    if (filter.clientId !== undefined) {
-      consents = consents.where('client_id', '=', filter.clientId);
-      records = records.where('client_id', '=', filter.clientId);
-    }
+    if (filter.userId !== undefined) consents = consents.where('user_id', '=', filter.userId);
+    if (filter.clientId !== undefined) consents = consents.where('client_id', '=', filter.clientId);
     await consents.execute();
-    await records.execute();
+    await removeGrantsFirst(transaction, (all) => {
+      // Not the sessions of the user with this server, which belong to no client.
+      let records = all.where('client_id', 'is not', null);
+      if (filter.userId !== undefined) records = records.where('account_id', '=', filter.userId);
+      if (filter.clientId !== undefined) records = records.where('client_id', '=', filter.clientId);
+      return records;
+    });
     return length;
   });
 }
