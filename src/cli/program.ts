@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 // commander: the field's standard, without dependencies; in its typed form options and arguments have types from their declaration.
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { auditCommand } from './audit.ts';
 import { clientsCommand } from './clients.ts';
 import { grantsCommand } from './grants.ts';
 import { keysCommand } from './keys.ts';
@@ -13,7 +14,14 @@ export function createProgram(): Command {
     .description('Administers a graphql-scopes server, through its database.')
     .version(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version)
     .showHelpAfterError('(--help shows how it is used)');
-  for (const group of [usersCommand(), clientsCommand(), grantsCommand(), keysCommand(), manifestCommand()])
+  for (const group of [
+    usersCommand(),
+    clientsCommand(),
+    grantsCommand(),
+    keysCommand(),
+    auditCommand(),
+    manifestCommand(),
+  ])
     program.addCommand(group);
   return settle(program);
 }

@@ -4,7 +4,7 @@ import { demonstrationUsers } from './demonstration-users.ts';
 
 /** What a newcomer sees first: where it runs, who can sign in, and a command to paste. */
 export function banner(url: string, config: Config, scopes: readonly string[]): string {
-  const { demo, authorizationServer, trustedIssuers, persistedOperations } = config;
+  const { demo, authorizationServer, passwordGrant, trustedIssuers, persistedOperations } = config;
   const lines = ['', `  GraphQL with scopes   ${url}/graphql`];
   for (const { issuer } of trustedIssuers) lines.push(`  Takes tokens of       ${issuer}`);
   if (persistedOperations) lines.push(`  Runs the operations of ${persistedOperations}, and no other`);
@@ -20,7 +20,7 @@ export function banner(url: string, config: Config, scopes: readonly string[]): 
       `  Demonstration clients ${clients.join(', ')}`,
     );
   }
-  if (demo && authorizationServer && !persistedOperations) {
+  if (demo && authorizationServer && passwordGrant && !persistedOperations) {
     lines.push(
       '',
       '  Get a token, and ask:',
