@@ -25,10 +25,7 @@ export function headerOption(): Option<'--header <line>', undefined, undefined, 
   return new Option(
     '--header <line>',
     'sent to URLs, "name: value"; others on this machine can see it, so a token is better given otherwise',
-  ).argParser<string[]>((line: string, before: string[] | undefined) => [
-    ...(before ?? []),
-    headerLine(line),
-  ]) as never;
+  ).argParser<string[]>(headerArgument) as never;
 }
 
 export function headerEnvOption(): Option<'--header-env <variable>', undefined, undefined, string[]> {
@@ -80,8 +77,17 @@ async function headersOf({ header = [], headerEnv = [], headersFromStdin }: Sche
   );
 }
 
+function headerArgument(line: string, before: string[] | undefined): string[] {
+  if (!isHeaderLine(line)) throw new InvalidArgumentError('It is not a header line, "name: value".');
+  return [...(before ?? []), line.trim()];
+}
+
 /** What is wrong is said without the line, which may hold a token. */
-function headerLine(line: string, whose = 'it'): string {
-  if (/^[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e\x80-\xff]*$/.test(line.trim())) return line.trim();
-  throw new InvalidArgumentError(`${whose} is not a header line, "name: value"`);
+function headerLine(line: string, whose: string): string {
+  if (isHeaderLine(line)) return line.trim();
+  throw new SourceError(`${whose} is not a header line, "name: value"`);
+}
+
+function isHeaderLine(line: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e\x80-\xff]*$/.test(line.trim());
 }
