@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  type ASTNode,
   concatAST,
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -13,7 +14,9 @@ import {
   separateOperations,
 } from 'graphql';
 import { persistedId, persistedText } from '../codegen/persisted-operation.ts';
-import { placeOf } from '../directive/schema-elements.ts';
+import { placeOf } from '../directive/schema-problem.ts';
+import { manifestOperations } from '../schema-source/manifest-operations.ts';
+import { SourceError } from '../schema-source/source-error.ts';
 import { RefusedError } from './refused.ts';
 
 /** An operation with the fragments that it needs, as it is stored. */
@@ -26,7 +29,8 @@ export interface StoredDocument {
 
 /**
  * The operations in an app's files, in the order of their names. What graphql-codegen's client preset stored keeps its ids.
- * @throws RefusedError for what cannot be read, and for operations or fragments of the same name
+ * @throws SourceError for what cannot be read
+ * @throws RefusedError for operations without a name, or of the same
  */
 export async function documentsIn(sources: readonly Source[]): Promise<StoredDocument[]> {
   const stored = sources.filter(({ name }) => name.endsWith('.json')).flatMap(storedIn);
@@ -36,24 +40,12 @@ export async function documentsIn(sources: readonly Source[]): Promise<StoredDoc
   return documents.sort((one, other) => (one.place < other.place ? -1 : 1));
 }
 
-/** `{ "sha256:…": "query …" }` */
-function storedIn({ body, name }: Source): StoredDocument[] {
-  const content = Object.entries(parsedJson(body, name) ?? {});
-  return content.map(([id, text]) => {
-    if (typeof text !== 'string')
-      throw new RefusedError(
-        `${name}: ${id} has no document; give the persisted-documents.json of graphql-codegen`,
-      );
-    return { id, text, place: `${name}: ${id}` };
-  });
-}
-
-function parsedJson(text: string, name: string): object | null {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new RefusedError(`${name}: ${(error as Error).message}`);
-  }
+function storedIn(source: Source): StoredDocument[] {
+  return manifestOperations(source).map(({ body, name }) => ({
+    id: name.slice(source.name.length + 1),
+    text: body,
+    place: name,
+  }));
 }
 
 /** In code, the documents in its template literals. */
@@ -68,10 +60,9 @@ async function tagPluck(name: string): Promise<typeof import('@graphql-tools/gra
   const { resolve } = createRequire(join(process.cwd(), 'package.json'));
   try {
     return await import(pathToFileURL(resolve('@graphql-tools/graphql-tag-pluck')).href);
-  } catch (cause) {
-    throw new RefusedError(
+  } catch {
+    throw new SourceError(
       `${name}: operations in code are found by @graphql-tools/graphql-tag-pluck; install it, or give .graphql files`,
-      { cause },
     );
   }
 }
@@ -82,7 +73,7 @@ function parseSource(source: Source): DocumentNode {
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const [{ line } = { line: 1 }] = error.locations ?? [];
-    throw new RefusedError(`${source.name}:${line}: ${error.message}`);
+    throw new SourceError(`${source.name}:${line}: ${error.message}`);
   }
 }
 
@@ -94,7 +85,7 @@ function separated(all: DocumentNode): StoredDocument[] {
   return operations.map((operation) => {
     const name = operation.name?.value ?? '';
     const text = persistedText(documents[name] ?? all);
-    return { id: persistedId(text), text, place: `${name}${placeOf(operation)}` };
+    return { id: persistedId(text), text, place: `${name} ${where(operation)}` };
   });
 }
 
@@ -102,11 +93,15 @@ function separated(all: DocumentNode): StoredDocument[] {
 function refuseUnclear(definitions: readonly (OperationDefinitionNode | FragmentDefinitionNode)[]): void {
   const seen = new Map<string, OperationDefinitionNode | FragmentDefinitionNode>();
   for (const one of definitions) {
-    if (!one.name) throw new RefusedError(`an operation${placeOf(one)} has no name; give it one`);
+    if (!one.name) throw new RefusedError(`an operation ${where(one)} has no name; give it one`);
     const key = `${one.kind === Kind.FRAGMENT_DEFINITION ? 'the fragment' : 'the operation'} ${one.name.value}`;
     const other = seen.get(key);
-    if (other)
-      throw new RefusedError(`${key} is there twice:${placeOf(other)} and${placeOf(one)}; rename one`);
+    if (other) throw new RefusedError(`${key} is there twice: ${where(other)} and ${where(one)}; rename one`);
     seen.set(key, one);
   }
+}
+
+function where(node: ASTNode): string {
+  const place = placeOf(node);
+  return place ? `(${place.file}:${place.line})` : '';
 }

@@ -1,29 +1,40 @@
 import { writeFile } from 'node:fs/promises';
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command } from '@commander-js/extra-typings';
 import { type Manifest, persistedOperation } from '../codegen/persisted-operation.ts';
+import { readSources } from '../schema-source/read-sources.ts';
 import { documentsIn } from './manifest-documents.ts';
-import { readSchema, readSources } from './manifest-sources.ts';
 import { printJson, printLine } from './printing.ts';
 import { RefusedError } from './refused.ts';
+import {
+  headerEnvOption,
+  headerOption,
+  headersFromStdinOption,
+  projectOption,
+  readValidSchema,
+  schemaArgument,
+} from './schema-options.ts';
+
+/** Which files of a folder are read. */
+const extensions = ['.graphql', '.gql', '.ts', '.tsx', '.js', '.jsx'];
 
 /** `graphql-scopes manifest DOCUMENTS…` */
 export function manifestCommand(): Command {
   const command = new Command('manifest')
-    .description("writes an app's operations with the scopes that they need, for PERSISTED_OPERATIONS")
     .argument(
-      '<documents...>',
-      "the app's operations: .graphql files, code with graphql`…`, or persisted-documents.json of graphql-codegen",
+      '[documents...]',
+      "the app's operations: .graphql files, code with graphql`…`, or persisted-documents.json of graphql-codegen; default: the graphql-config",
     )
-    .addOption(
-      new Option(
-        '--schema <pointers...>',
-        'SDL files, globs or URLs, such as schema/*.graphql',
-      ).makeOptionMandatory(),
-    )
+    .option('--schema <pointer...>', schemaArgument)
     .option('--out <file>', 'writes this file in place of stdout')
-    .action(async (pointers, { schema: schemaPointers, out }) => {
-      const schema = await readSchema(schemaPointers);
-      const documents = await documentsIn(await readSources(pointers));
+    .addOption(projectOption())
+    .addOption(headerOption())
+    .addOption(headerEnvOption())
+    .addOption(headersFromStdinOption())
+    .action(async (pointers, { schema: schemaPointers = [], out, ...choice }) => {
+      const { schema, project } = await readValidSchema(schemaPointers, choice);
+      const named = pointers.length > 0 ? pointers : (project?.documents ?? []);
+      const folder = pointers.length > 0 ? process.cwd() : (project?.folder ?? process.cwd());
+      const documents = await documentsIn(await readSources(named, { folder, extensions }));
       const problems: string[] = [];
       const manifest: { [id: string]: Manifest[string] } = {};
       for (const { id, text, place } of documents) {
