@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { startCompanyIssuer } from '../support/company-issuer.ts';
@@ -142,6 +142,29 @@ for (const node of nodes) {
         const script = `await import('./${version}/${name}.js'); process.exit()`;
         await run(node, ['--input-type=module', '-e', script], folder, node);
       }
+    });
+
+    test("the README's code generation writes documents that say their scopes, and keeps to the ceiling", async () => {
+      const app = await project(`codegen-${version}`, [
+        tarball.file,
+        ...['graphql', 'typescript', '@graphql-codegen/cli', '@graphql-codegen/client-preset'],
+      ]);
+      await writeFile(join(app, 'codegen.ts'), await readme('codegen'));
+      await cp(new URL('../../schema/', import.meta.url), join(app, 'schema'), { recursive: true });
+      await mkdir(join(app, 'src'));
+      const source = (document: string) =>
+        writeFile(join(app, 'src/app.ts'), `import { graphql } from './gql';\n\ngraphql(\`${document}\`);\n`);
+      await source('query Mine { myItems { title } }');
+      await run('npx', ['graphql-codegen'], app, node);
+      assert.match(
+        await readFile(join(app, 'src/gql/graphql.ts'), 'utf8'),
+        /MineDocument = \{"__meta__":\{"requiredScopes":\[\["items","me"\],\["items:write","me"\]\]\}/,
+      );
+      await source('mutation Add { addItem(title: "x") { title } }');
+      await assert.rejects(
+        run('npx', ['graphql-codegen'], app, node),
+        /mutation Add \(.*src\/app\.ts:3\) asks for Mutation\.addItem .* needs "items:write"/,
+      );
     });
 
     test("a newcomer's first refused query, from npm install on, takes less than five minutes", async (context) => {
