@@ -53,11 +53,12 @@ export async function install(folder: string, packages: readonly string[]): Prom
 }
 
 /** The newest Node of that major version. */
-export async function nodeOf(major: number): Promise<string> {
+export async function nodeOf(major: number): Promise<{ node: string; version: string }> {
   const system = process.platform === 'win32' ? 'win' : process.platform;
   const binaries = `node-${system}-${process.arch}`;
   const folder = await project(`node-${major}`, [`${binaries}@${major}`]);
-  return join(folder, 'node_modules', binaries, 'bin', 'node');
+  const node = join(folder, 'node_modules', binaries, 'bin', 'node');
+  return { node, version: (await run(node, ['--version'], folder)).trim() };
 }
 
 /** Runs a program to its end, and gives what it writes to stdout. */

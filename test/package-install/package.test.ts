@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { startCompanyIssuer } from '../support/company-issuer.ts';
@@ -17,6 +17,13 @@ const folder = await project('app', [
   ...['graphql', 'graphql-yoga', '@graphql-tools/schema', '@types/node', 'typescript'],
   ...['@apollo/client', 'rxjs', '@urql/core', 'wonka', 'graphql-sse'],
 ]);
+
+const generating = await project('generating', [
+  tarball.file,
+  ...['graphql', 'typescript', '@graphql-codegen/cli', '@graphql-codegen/client-preset'],
+]);
+await writeFile(join(generating, 'codegen.ts'), await readme('codegen'));
+await cp(new URL('../../schema/', import.meta.url), join(generating, 'schema'), { recursive: true });
 
 test('the package has what it needs, and nothing of the tests', (context) => {
   context.diagnostic(`${Math.round(tarball.bytes / 1000)} kB, ${tarball.files.length} files`);
@@ -63,8 +70,7 @@ const compilerOptions = {
   skipLibCheck: true,
 };
 
-for (const node of nodes) {
-  const version = (await run(node, ['--version'], folder)).trim();
+for (const { node, version } of nodes) {
   describe(`on Node ${version}`, () => {
     test('every subpath loads from dist, without its types being stripped', async () => {
       const script = `
@@ -145,24 +151,22 @@ for (const node of nodes) {
     });
 
     test("the README's code generation writes documents that say their scopes, and keeps to the ceiling", async () => {
-      const app = await project(`codegen-${version}`, [
-        tarball.file,
-        ...['graphql', 'typescript', '@graphql-codegen/cli', '@graphql-codegen/client-preset'],
-      ]);
-      await writeFile(join(app, 'codegen.ts'), await readme('codegen'));
-      await cp(new URL('../../schema/', import.meta.url), join(app, 'schema'), { recursive: true });
-      await mkdir(join(app, 'src'));
+      await rm(join(generating, 'src'), { recursive: true, force: true });
+      await mkdir(join(generating, 'src'));
       const source = (document: string) =>
-        writeFile(join(app, 'src/app.ts'), `import { graphql } from './gql';\n\ngraphql(\`${document}\`);\n`);
+        writeFile(
+          join(generating, 'src/app.ts'),
+          `import { graphql } from './gql';\n\ngraphql(\`${document}\`);\n`,
+        );
       await source('query Mine { myItems { title } }');
-      await run('npx', ['graphql-codegen'], app, node);
+      await run('npx', ['graphql-codegen'], generating, node);
       assert.match(
-        await readFile(join(app, 'src/gql/graphql.ts'), 'utf8'),
+        await readFile(join(generating, 'src/gql/graphql.ts'), 'utf8'),
         /MineDocument = \{"__meta__":\{"requiredScopes":\[\["items","me"\],\["items:write","me"\]\]\}/,
       );
       await source('mutation Add { addItem(title: "x") { title } }');
       await assert.rejects(
-        run('npx', ['graphql-codegen'], app, node),
+        run('npx', ['graphql-codegen'], generating, node),
         /mutation Add \(.*src\/app\.ts:3\) asks for Mutation\.addItem .* needs "items:write"/,
       );
     });
