@@ -5,7 +5,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { generate } from '@graphql-codegen/cli';
 import type { Types } from '@graphql-codegen/plugin-helpers';
-import { preset, type ScopesPresetConfig } from 'graphql-scopes/codegen';
+import { plugin, preset, type ScopesPresetConfig } from 'graphql-scopes/codegen';
 import { missingScopes } from '../../src/client/required-scopes.ts';
 import { runApp } from '../support/running-app.ts';
 
@@ -133,6 +133,31 @@ test('a ceiling with an unknown scope fails the build', async () => {
   await assert.rejects(generated(app, { presetConfig: { ceiling: ['me', 'itmes'] } }), {
     message: /unknown scope "itmes" on the ceiling; did you mean "items"\?/,
   });
+});
+
+test('the plugin by itself writes what each operation needs, by name, and keeps to the ceiling, too', async () => {
+  const run = async (ceiling: string[]) => {
+    const outputs: Types.FileOutput[] = await generate(
+      {
+        schema: demonstration,
+        documents: [query, app['name.graphql']],
+        silent: true,
+        pluginLoader: async (name) => {
+          if (name === 'graphql-scopes/codegen') return { plugin };
+          throw Object.assign(new Error(name), { code: 'MODULE_NOT_FOUND' });
+        },
+        generates: {
+          [`${folder}/plugin.ts`]: { plugins: ['graphql-scopes/codegen'], config: { ceiling } },
+        },
+      },
+      false,
+    );
+    return String(outputs[0]?.content);
+  };
+  await writeFile(join(folder, 'plugin.ts'), await run(['me', 'items']));
+  const { operationScopes } = await import(pathToFileURL(join(folder, 'plugin.ts')).href);
+  assert.deepEqual(operationScopes, { Both: meta });
+  await assert.rejects(run(['me']), { message: /query Both .* asks for User\.items/ });
 });
 
 test('a document mode that has no place for scopes is refused', async () => {
