@@ -20,6 +20,7 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
     'introspection enforcement operation directive token requirement errors',
     'graphql @graphql-tools graphql-yoga',
   ],
+  client: ['requirement', ''],
   'authorization-server': [
     'token requirement errors',
     'node: oidc-provider jose bcryptjs piscina ipaddr.js rate-limiter-flexible',

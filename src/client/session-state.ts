@@ -1,0 +1,39 @@
+import type { Tokens } from './kept-tokens.ts';
+
+/** Why nobody is signed in any more: the person's wish, the end of the tokens, or the server's word. */
+export type EndReason = 'signed-out' | 'expired' | 'refused';
+
+export type SessionState =
+  | { readonly signedIn: false; readonly reason?: EndReason }
+  | {
+      readonly signedIn: true;
+      /** Another at every sign-in. */
+      readonly id: string;
+      /** As it was typed; undefined where the person signed in on the server's pages. */
+      readonly username?: string;
+      /** Granted scopes of the access token. */
+      readonly scopes: readonly string[];
+      /** Scopes that {@link TokenSession.useScopes} may choose of. */
+      readonly ceiling: readonly string[];
+      /** By this machine's clock, in seconds since 1970. */
+      readonly expiresAt: number;
+      readonly renewable: boolean;
+    };
+
+export function stateOf(
+  tokens: Tokens | undefined,
+  renewable: boolean,
+  reason: EndReason | undefined,
+): SessionState {
+  if (!tokens) return Object.freeze({ signedIn: false, ...(reason && { reason }) });
+  const { id, username, scopes, ceiling, expiresAt } = tokens;
+  return Object.freeze({
+    signedIn: true,
+    id,
+    ...(username !== undefined && { username }),
+    scopes,
+    ceiling,
+    expiresAt: expiresAt / 1000,
+    renewable,
+  });
+}

@@ -1,0 +1,283 @@
+import { createCodeFlow } from './code-flow.ts';
+import { createKeptTokens, type Tokens, tabStorage } from './kept-tokens.ts';
+import { createQuestions } from './scope-questions.ts';
+import { type EndReason, type SessionState, stateOf } from './session-state.ts';
+import { createSiblingTabs } from './sibling-tabs.ts';
+import { createTokenClock } from './token-clock.ts';
+import { type Grant, grantTokens, refreshTokens, revokeTokens } from './token-grants.ts';
+import { createTokenServer, type TokenServerMetadata } from './token-server.ts';
+import { TokenSessionError } from './token-session-error.ts';
+
+export interface TokenSessionOptions {
+  /** The authorization server's issuer: its origin. Endpoints are found by RFC 8414, when one is needed first. */
+  readonly issuer: string;
+  /** In place of discovery, such as for a page of the server's own, which may be reached under several names. */
+  readonly metadata?: TokenServerMetadata;
+  /** None: the server's own first-party client (rule H10), which has passwords alone. */
+  readonly clientId?: string;
+  /** Kept in memory only. A browser keeps no secrets: it is for a server's or a program's sessions. */
+  readonly clientSecret?: string;
+  /** A page of this origin that calls {@link TokenSession.completeSignIn}. */
+  readonly redirectUri?: string;
+  /** `session`, the default, is this tab's sessionStorage, or memory where that cannot be used. */
+  readonly storage?: 'session' | 'memory';
+  readonly storageKey?: string;
+  /** In seconds before a token ends, 30 by default; half its life where that is less. */
+  readonly renewBefore?: number;
+  /** RFC 8707: the API that the tokens are for. */
+  readonly resource?: string;
+  /** Asked by {@link TokenSession.needScopes} for scopes that are missing. True: it has widened the token, try again. */
+  readonly onScopesNeeded?: (scopes: readonly string[], session: TokenSession) => boolean | Promise<boolean>;
+  readonly fetch?: typeof fetch;
+}
+
+export interface PasswordSignIn extends SignIn {
+  readonly username: string;
+  readonly password: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+}
+
+export interface SignIn {
+  /** Requested scopes of the access token. */
+  readonly scopes: readonly string[];
+  /**
+   * Scopes that are requested beside them, for later: the token is narrowed to `scopes` at once, and widening it takes no second sign-in
+   * (RFC 6749 §6). Not for `scopes: []`: a token cannot be narrowed to nothing.
+   */
+  readonly ceiling?: readonly string[];
+}
+
+/** All methods that ask the server reject with a {@link TokenSessionError}. */
+export interface TokenSession {
+  /** The same object until something changes. */
+  readonly state: SessionState;
+  /** Calls `listener` after each change, until the function that it gives back is called. */
+  subscribe(listener: () => void): () => void;
+  signInWithPassword(signIn: PasswordSignIn): Promise<void>;
+  /** Authorization code with PKCE. Call it in the click: browsers block a window that opens later. */
+  signInWithPopup(signIn: SignIn): Promise<void>;
+  /** The same, by leaving this page; {@link TokenSession.completeSignIn} goes on. */
+  signInWithRedirect(signIn: SignIn): Promise<never>;
+  /** On the page at `redirectUri`, in a popup or not. False where the page was not opened by an answer of the server. */
+  completeSignIn(): Promise<boolean>;
+  /** Null where nobody is signed in. A token that ends soon is renewed first, once for all who ask. */
+  accessToken(): Promise<string | null>;
+  /** A new access token with the same scopes. `refused`: only where that still is the token. */
+  renew(refused?: string): Promise<void>;
+  /** Narrows the token, or widens it within the ceiling. */
+  useScopes(scopes: readonly string[]): Promise<void>;
+  /** Asks `onScopesNeeded`, one question at a time; true where the token now has them, or something else has changed. */
+  needScopes(scopes: readonly string[]): Promise<boolean>;
+  /** Revokes the tokens (RFC 7009), and forgets them even where the server is away. */
+  signOut(): Promise<void>;
+}
+
+/** In milliseconds: where renewing failed and the token lasts, it is not tried again before. */
+const rest = 5_000;
+/** In milliseconds: for a tab that this one may be a copy of, and for one that was renewing at the same time. */
+const waitForSibling = 100;
+const waitForWinner = 1_000;
+
+/**
+ * A person's tokens, for browsers and apps: gets, renews, narrows, widens and revokes them.
+ * `import { createTokenSession } from 'graphql-scopes/client'`
+ */
+export function createTokenSession(options: TokenSessionOptions): TokenSession {
+  const { issuer, renewBefore = 30, storageKey = `graphql-scopes:${issuer}` } = options;
+  const server = createTokenServer(options);
+  const storage = options.storage === 'memory' ? undefined : tabStorage();
+  const kept = createKeptTokens(storage, storageKey, issuer);
+  const codeFlow = createCodeFlow(options, server, `${storageKey}:sign-in`, tabStorage);
+  const clock = createTokenClock(renewBefore);
+  const listeners = new Set<() => void>();
+  let secret = options.clientSecret;
+  let tokens: Tokens | undefined;
+  let state: SessionState;
+  let restsUntil = 0;
+  let running: Promise<void> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  keep(kept.read());
+  /** What lay in the storage may be a copy, and used by now. */
+  let isUnsure = tokens !== undefined;
+  const siblings =
+    storage &&
+    createSiblingTabs({
+      name: storageKey,
+      current: () => tokens,
+      adopt: keep,
+      end: () => keep(undefined, 'signed-out'),
+    });
+
+  const session: TokenSession = {
+    get state() {
+      return state;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    signInWithPassword,
+    signInWithPopup: async (signIn) => begin(await codeFlow.throughPopup(signIn)),
+    signInWithRedirect: codeFlow.throughRedirect,
+    completeSignIn,
+    accessToken,
+    renew,
+    useScopes,
+    needScopes: createQuestions(() => session, options.onScopesNeeded),
+    signOut,
+  };
+  return session;
+
+  function signInWithPassword({ username, password, ...signIn }: PasswordSignIn): Promise<void> {
+    const { clientId = options.clientId, clientSecret = options.clientSecret } = signIn;
+    const client = { clientId, clientSecret };
+    const form = { grant_type: 'password', username, password };
+    return begin({
+      ...signIn,
+      issuer,
+      client,
+      username,
+      request: (scopes) => server.requestTokens({ ...form, scope: scopes.join(' ') }, client),
+      repeatable: true,
+    });
+  }
+
+  async function completeSignIn(): Promise<boolean> {
+    const answer = await codeFlow.answer();
+    if (typeof answer === 'object') await begin(answer);
+    return answer !== undefined;
+  }
+
+  async function begin(grant: Grant): Promise<void> {
+    const next = await grantTokens(server, grant);
+    const [before, secretBefore] = [tokens, secret];
+    secret = grant.client.clientSecret;
+    isUnsure = false;
+    keep(next);
+    if (before) await forget(before, secretBefore);
+  }
+
+  async function accessToken(): Promise<string | null> {
+    let failure: unknown;
+    if (running !== undefined || isDue()) {
+      await renew().catch((error) => {
+        failure = error;
+      });
+    }
+    if (!tokens) return null;
+    if (clock.isOver()) {
+      if (!isRenewable()) {
+        end();
+        return null;
+      }
+      // Without a token the answer would be another, which a cache might keep: better none.
+      if (failure !== undefined) throw failure;
+    }
+    return tokens.accessToken;
+  }
+
+  function isDue(): boolean {
+    if (!isRenewable()) return false;
+    return clock.isOver() || (clock.endsSoon() && performance.now() >= restsUntil);
+  }
+
+  async function renew(refused?: string): Promise<void> {
+    if (running !== undefined) return running;
+    if (refused !== undefined && tokens?.accessToken !== refused) return;
+    if (refused !== undefined && !isRenewable()) return end();
+    return alone(() => refresh());
+  }
+
+  async function useScopes(scopes: readonly string[]): Promise<void> {
+    while (running !== undefined) await running.catch(() => {});
+    if (scopes.length === 0 && tokens?.ceiling.length) {
+      throw new TokenSessionError('invalid_scope', 'a token cannot be narrowed to no scopes (RFC 6749 §6)');
+    }
+    return alone(() => refresh(scopes));
+  }
+
+  async function signOut(): Promise<void> {
+    const [before, secretBefore] = [tokens, secret];
+    secret = options.clientSecret;
+    keep(undefined, 'signed-out');
+    if (before) await forget(before, secretBefore);
+    // What is on its way is revoked when it arrives.
+    await running?.catch(() => {});
+  }
+
+  function forget(before: Tokens, secretBefore: string | undefined): Promise<void> {
+    siblings?.tellEnd(before.id);
+    return revokeTokens(server, before, secretBefore);
+  }
+
+  /** A refresh token is used once: nobody may use it at the same time. */
+  function alone(refreshing: () => Promise<void>): Promise<void> {
+    running = refreshing().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  /** Without `scopes` it asks for the same ones again. */
+  async function refresh(scopes?: readonly string[]): Promise<void> {
+    const asked = tokens;
+    if (asked && isUnsure) await siblings?.ask(asked.id, waitForSibling);
+    isUnsure = false;
+    if (!scopes && tokens !== asked) return;
+    const [before, secretBefore] = [tokens, secret];
+    if (!before) throw new TokenSessionError('signed_out', 'nobody is signed in');
+    if (!isRenewable()) throw new TokenSessionError('not_renewable', 'the session cannot be renewed');
+    try {
+      const next = await refreshTokens(server, before, scopes ?? before.wanted, secret);
+      if (tokens !== before) return await revokeTokens(server, next, secretBefore);
+      keep(next);
+      siblings?.tell(next);
+    } catch (error) {
+      if (tokens === before && isRefusal(error)) await siblings?.ask(before.id, waitForWinner);
+      if (tokens === before) {
+        if (isRefusal(error)) end();
+        else restsUntil = performance.now() + rest;
+      } else if (tokens?.id === before.id) return scopes && refresh(scopes);
+      throw error;
+    }
+  }
+
+  function isRenewable(): boolean {
+    return tokens?.refreshToken !== undefined && (!tokens.hasSecret || secret !== undefined);
+  }
+
+  function end(): void {
+    keep(undefined, clock.isOver() ? 'expired' : 'refused');
+  }
+
+  function keep(next: Tokens | undefined, reason?: EndReason): void {
+    tokens = next;
+    kept.write(next);
+    clock.set(next);
+    restsUntil = 0;
+    state = stateOf(next, isRenewable(), reason);
+    endInTime();
+    for (const listener of [...listeners]) listener();
+  }
+
+  /** What cannot be renewed ends by itself, so that a page which asks for nothing knows. */
+  function endInTime(): void {
+    clearTimeout(timer);
+    if (!tokens || isRenewable()) return;
+    timer = setTimeout(
+      () => (clock.isOver() ? end() : endInTime()),
+      Math.min(clock.left() + 1, longestTimer),
+    );
+    // On Node a session does not keep the process alive.
+    (timer as { unref?: () => void }).unref?.();
+  }
+}
+
+const longestTimer = 2 ** 31 - 1;
+
+/** Only this ends a session; a server that is away does not. */
+function isRefusal(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === 'invalid_grant' || code === 'invalid_client' || code === 'unauthorized_client';
+}
