@@ -9,7 +9,8 @@ export interface ScopedFetcherOptions {
   readonly session: Pick<TokenSession, 'accessToken' | 'renew'>;
   /** The schema with the requirements, once it is known. */
   readonly requirements: () => Promise<GraphQLSchema | null>;
-  readonly onAnswer: (answer: Answer) => void;
+  /** Null while there is none yet. */
+  readonly onAnswer: (answer: Answer | null) => void;
   /** A subscription was under way when its token ended. */
   readonly onTokenEnded: () => void;
   /** Nobody answers. */
@@ -20,8 +21,12 @@ export interface ScopedFetcherOptions {
  * Sends the session's token along. Refused for it, an operation is repeated once with a new one; for want of scopes it
  * never is. An `Authorization` in the Headers tab wins, and then nothing is repeated.
  */
-export function scopedFetcher(options: ScopedFetcherOptions): Fetcher {
+export function scopedFetcher(given: ScopedFetcherOptions): Fetcher {
   return async function fetchWithToken(parameters, fetcherOptions) {
+    // What GraphiQL asks by itself is not what the person looks at.
+    const isOwn = parameters.operationName === 'IntrospectionQuery';
+    const options = isOwn ? { ...given, onAnswer: () => {} } : given;
+    options.onAnswer(null);
     try {
       const { result, token } = await ask(options, parameters, fetcherOptions);
       if (isAsyncIterable(result)) {
@@ -89,7 +94,7 @@ async function* resultsOf(
       options.onAnswer(answerOf(result));
       if (!isFirst && answerOf(result).denied === 'UNAUTHENTICATED') options.onTokenEnded();
       isFirst = false;
-      yield result;
+      yield await described(options, result);
     }
   } catch (error) {
     yield failure(options, error);

@@ -1,9 +1,13 @@
-import { createGraphiQLFetcher } from '@graphiql/toolkit';
-import { GraphiQL } from 'graphiql';
 import 'graphiql/style.css';
-import { createRoot } from 'react-dom/client';
-import './monaco-workers.ts';
+import '../style.css';
 import './page.css';
+import { createRoot } from 'react-dom/client';
+import { discover } from './discover.ts';
+import './monaco-workers.ts';
+import { createPage } from './page.tsx';
 
 const root = document.getElementById('graphiql');
-if (root) createRoot(root).render(<GraphiQL fetcher={createGraphiQLFetcher({ url: '/graphql' })} />);
+if (root) {
+  const Page = createPage(await discover());
+  createRoot(root).render(<Page />);
+}

@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react';
+import { isMissing } from '../is-missing.ts';
+import { grantedBy, knownScopes, type ScopesModel } from '../scopes-model.ts';
+import { useOperationNeeds, useScopesState, useSessionState } from './hooks.ts';
+import { CheckIcon } from './icons.tsx';
+import { NeedsTable } from './needs-table.tsx';
+import { ScopeChip } from './scope-chip.tsx';
+import { SessionCard } from './session-card.tsx';
+
+/** The panel: who is signed in, what the operation at the cursor needs, what scopes there are. */
+export function ScopesPanel({ model }: { readonly model: ScopesModel }): ReactNode {
+  const session = useSessionState(model);
+  const state = useScopesState(model);
+  const granted = grantedBy(session);
+  return (
+    <section className="scopes-panel" aria-label="Authorization">
+      <h1>Authorization</h1>
+      {session.signedIn ? (
+        <SessionCard model={model} session={session} onScopes={() => model.ask(session.scopes)} />
+      ) : (
+        <div className="scopes-card">
+          <p className="scopes-row">
+            <span className="scopes-dot" />
+            Not signed in. Requests go out without a token.
+          </p>
+          <button type="button" className="scopes-button" aria-haspopup="dialog" onClick={() => model.ask()}>
+            Authorize…
+          </button>
+        </div>
+      )}
+      <OperationSection model={model} />
+      <h2>All scopes</h2>
+      <dl className="scopes-list">
+        {knownScopes(state, model.options).map(({ name, description }) => (
+          <div key={name}>
+            <dt>
+              <ScopeChip name={name} {...(granted && { granted: !isMissing(state, name, granted) })} />
+            </dt>
+            <dd>{description}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function OperationSection({ model }: { readonly model: ScopesModel }): ReactNode {
+  const { requirements } = useScopesState(model);
+  const needs = useOperationNeeds(model);
+  if (requirements.problem) return <p className="scopes-quiet">{problems[requirements.problem]}</p>;
+  if (!needs) return <p className="scopes-quiet">There is no operation at the cursor.</p>;
+  const name = needs.name === null ? `this ${needs.kind}` : <code>{needs.name}</code>;
+  if (needs.verdict === 'open') return <p className="scopes-quiet">Nothing in {name} needs a token.</p>;
+  return (
+    <>
+      <h2>What {name} needs</h2>
+      <NeedsTable needs={needs} />
+      {needs.verdict === 'granted' ? (
+        <p className="scopes-verdict scopes-good">
+          <CheckIcon /> The token grants all it needs.
+        </p>
+      ) : (
+        <>
+          <p className="scopes-verdict scopes-bad">
+            {needs.verdict === 'missing'
+              ? `The token lacks ${needs.missing.join(', ')}: these fields will come back as errors.`
+              : 'Without a token these fields will come back as errors.'}
+          </p>
+          <button
+            type="button"
+            className="scopes-button scopes-primary scopes-wide"
+            onClick={() => void model.widen(needs.scopes)}
+          >
+            Get a token for this operation
+          </button>
+        </>
+      )}
+    </>
+  );
+}
+
+const problems = {
+  loading: 'The schema is being read.',
+  hidden: 'The server shows its schema to those who are signed in.',
+  away: 'The server does not answer.',
+  unreadable: 'The schema’s requirements could not be read, so what an operation needs is not known.',
+} as const;
