@@ -9,12 +9,17 @@ import { createSignIn } from './sign-in.ts';
 import { normalizeTokenRequest, type TokenRequestOptions } from './token-request.ts';
 
 export interface AuthorizationServerOptions
-  extends Omit<ProviderOptions, 'issuer' | 'keys' | 'resource' | 'signIn' | 'addressOf' | 'onServerError'>,
+  extends Omit<
+      ProviderOptions,
+      'issuer' | 'keys' | 'resource' | 'signIn' | 'addressOf' | 'onServerError' | 'ownRedirectUri'
+    >,
     ServerKeysOptions {
   /** URL without a trailing slash; asked once, at the first request. */
   readonly issuer: () => string;
   /** The `aud` of access tokens; asked with the issuer. */
   readonly resource: () => string;
+  /** Path of a page of this server's own that takes codes. */
+  readonly ownRedirectPath?: string;
   readonly limits: LoginLimits;
   /** IP address of who sent a request. */
   readonly addressOf: (request: IncomingMessage) => string;
@@ -75,6 +80,7 @@ export async function createAuthorizationServer(
       issuer,
       resource,
       keys,
+      ownRedirectUri: options.ownRedirectPath && issuer + options.ownRedirectPath,
       signIn,
       addressOf: (ctx) => addresses.get(ctx.req) ?? '',
     });

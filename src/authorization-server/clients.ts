@@ -28,16 +28,22 @@ function isHttps(uri: string): boolean {
   return uri.startsWith('https://');
 }
 
-export function firstPartyClient(scopes: readonly string[]): ClientMetadata {
-  return clientMetadata({
-    id: firstPartyClientId,
-    name: 'This server',
-    secretHash: null,
-    redirectUris: [],
-    grantTypes: ['password', 'refresh_token'],
-    allowedScopes: scopes,
-    requiredScopes: [],
-  });
+/** With a page of this server's own at `redirectUri`, people may also sign in on the pages that apps of others use. */
+export function firstPartyClient(scopes: readonly string[], redirectUri: string | undefined): ClientMetadata {
+  const ofCodes = redirectUri === undefined ? [] : ['authorization_code'];
+  return {
+    ...clientMetadata({
+      id: firstPartyClientId,
+      name: 'This server',
+      secretHash: null,
+      redirectUris: redirectUri === undefined ? [] : [redirectUri],
+      grantTypes: ['password', 'refresh_token', ...ofCodes],
+      allowedScopes: scopes,
+      requiredScopes: [],
+    }),
+    // Also on loopback: a program's client could be answered on any port there.
+    application_type: 'web',
+  };
 }
 
 /** Client secrets are long and random, so a plain hash keeps them. */

@@ -21,12 +21,14 @@ export interface ProviderOptions extends PasswordGrantOptions, Omit<PagesOptions
   readonly refreshTokenLifetime: number;
   readonly grantLifetime: number;
   readonly onServerError: (error: unknown, ctx: KoaContextWithOIDC) => void;
+  /** A page of this server's own that takes codes; without one its own client has passwords alone. */
+  readonly ownRedirectUri?: string | undefined;
 }
 
 /** oidc-provider, configured as this server's endpoints, with our pages and our password grant. */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, storage, scopes, keys } = options;
-  const ownClient = firstPartyClient(scopes);
+  const ownClient = firstPartyClient(scopes, options.ownRedirectUri);
   const provider = new Provider(issuer, {
     ...configuration(options),
     adapter: createAdapter(storage.records, async (id) => {

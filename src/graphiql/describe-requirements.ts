@@ -1,13 +1,8 @@
-import {
-  type GraphQLNamedType,
-  type GraphQLSchema,
-  isInputObjectType,
-  isInterfaceType,
-  isObjectType,
-} from 'graphql';
+import { type GraphQLSchema, isInputObjectType } from 'graphql';
 import { fieldRequirements } from '../directive/field-requirements.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { noRequirement, type Requirement } from '../requirement/requirement.ts';
+import { requirementOfField } from './field-requirement.ts';
 import { asCode, requirementInWords } from './requirement-in-words.ts';
 
 /** Where the words lead to: the panel. Styles find them by it, and put a lock before them. */
@@ -31,13 +26,13 @@ export function describeRequirements<Result>(result: Result, schema: GraphQLSche
   const types = copy.data?.__schema?.types;
   if (!Array.isArray(types)) return result;
   const { own } = schemaRequirements(schema);
-  const { ofField, ofType } = fieldRequirements(schema);
+  const { ofType } = fieldRequirements(schema);
   for (const described of types) {
     const type = schema.getType(described.name);
     if (!type || type.name.startsWith('__')) continue;
     describe(described, ofType(type));
     for (const field of described.fields ?? []) {
-      describe(field, requirementOfField(type, field.name));
+      describe(field, requirementOfField(schema, type.name, field.name));
       for (const argument of field.args ?? []) {
         describe(argument, own.get(`${type.name}.${field.name}(${argument.name}:)`), ' when it is given');
       }
@@ -48,11 +43,6 @@ export function describeRequirements<Result>(result: Result, schema: GraphQLSche
     }
   }
   return copy as Result;
-
-  function requirementOfField(type: GraphQLNamedType, name: string): Requirement | undefined {
-    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
-    return field && (isObjectType(type) || isInterfaceType(type)) ? ofField(type, field) : undefined;
-  }
 }
 
 function describe(described: Described, requirement: Requirement = noRequirement, condition = ''): void {

@@ -1,7 +1,14 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { analysisOf } from '../operation/analysis.ts';
-import { isProtected, type Requirement, requirementKey } from '../requirement/requirement.ts';
+import type { FieldNeed } from '../operation/required-fields.ts';
+import {
+  conjunction,
+  isProtected,
+  noRequirement,
+  type Requirement,
+  requirementKey,
+} from '../requirement/requirement.ts';
 import type { Granted } from '../requirement/satisfaction.ts';
 
 /** What an operation needs, against what is granted. */
@@ -9,7 +16,7 @@ export interface OperationNeeds {
   /** Null for one without a name. */
   readonly name: string | null;
   readonly kind: OperationDefinitionNode['operation'];
-  /** The protected fields in the order of the document, each once. */
+  /** The protected fields in the order of the document, each once, without those that need no more than a field above them. */
   readonly fields: readonly NeededField[];
   /** All that would be granted if nothing were to be denied: of alternatives the one that lacks least. Sorted. */
   readonly scopes: readonly string[];
@@ -50,7 +57,7 @@ export function operationNeeds(options: NeedsOptions): OperationNeeds | undefine
     const operation = operationAt(document, cursor);
     if (!operation) return undefined;
     const analysis = analysisOf(schema, onlyWith(document, operation), { variableValues });
-    return judged(operation, schema, analysis.fields(), granted);
+    return judged(operation, schema, beyondParents(analysis.fields()), granted);
   } catch {
     // Half of it is typed.
     return undefined;
@@ -67,6 +74,18 @@ function operationAt(document: DocumentNode, cursor: number): OperationDefinitio
 function onlyWith(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
   const others = document.definitions.filter((one) => one.kind !== Kind.OPERATION_DEFINITION);
   return { ...document, definitions: [operation, ...others] };
+}
+
+/** A field is reached only where those above it were granted: what they need already is no news. */
+function beyondParents(fields: readonly FieldNeed[]): FieldNeed[] {
+  const above = new Map<string, Requirement>();
+  return fields.filter(({ path, requirement }) => {
+    const parents = path.map((_key, index) => above.get(path.slice(0, index).join('.')) ?? noRequirement);
+    const met = parents.reduce((all, one) => conjunction(all, one), noRequirement);
+    const here = path.join('.');
+    above.set(here, conjunction(above.get(here) ?? noRequirement, requirement));
+    return requirementKey(conjunction(met, requirement)) !== requirementKey(met);
+  });
 }
 
 function judged(

@@ -52,7 +52,9 @@ export interface ScopesModel extends Store<ScopesState> {
   reload(): Promise<Requirements>;
   /** Opens the dialog. */
   ask(scopes?: readonly string[]): void;
-  /** A token that has these and no other scopes, within what was granted at first. */
+  /** Whether the token can have these without a password: within what was granted at first, or by asking in a window. */
+  canChoose(scopes: readonly string[]): boolean;
+  /** A token that has these and no other scopes. @throws TokenSessionError */
   choose(scopes: readonly string[]): Promise<void>;
   /** A token that has these scopes, too: at once where the session may widen it, else through the dialog. True where it has them now. */
   widen(scopes: readonly string[]): Promise<boolean>;
@@ -88,7 +90,8 @@ export function createScopesModel(options: ScopesOptions): ScopesModel {
     requirements: () => loading,
     reload,
     ask: (scopes = []) => store.set({ dialog: { scopes } }),
-    choose: (scopes) => session.useScopes(scopes),
+    canChoose,
+    choose,
     widen,
     lose,
   };
@@ -116,12 +119,21 @@ export function createScopesModel(options: ScopesOptions): ScopesModel {
     return loading;
   }
 
+  function canChoose(scopes: readonly string[]): boolean {
+    return isWithin(session.state, scopes) || asksInWindow(session.state, options.methods);
+  }
+
+  // Not async: a window opens only in the click itself.
+  function choose(scopes: readonly string[]): Promise<void> {
+    return isWithin(session.state, scopes) ? session.useScopes(scopes) : session.signInWithPopup({ scopes });
+  }
+
   async function widen(scopes: readonly string[]): Promise<boolean> {
     const { state } = session;
     const wanted = [...new Set([...(state.signedIn ? state.scopes : []), ...scopes])];
     try {
-      if (state.signedIn && state.renewable && wanted.every((scope) => state.ceiling.includes(scope))) {
-        await session.useScopes(wanted);
+      if (state.signedIn && canChoose(wanted)) {
+        await choose(wanted);
         return scopes.every((scope) => grantedOf(session.state).includes(scope));
       }
     } catch (error) {
@@ -158,6 +170,15 @@ type SessionState = TokenSession['state'];
 /** The granted scopes, as the requirements are asked with them. */
 export function grantedBy(state: SessionState): Granted {
   return state.signedIn ? new Set(state.scopes) : null;
+}
+
+function isWithin(state: SessionState, scopes: readonly string[]): boolean {
+  return state.signedIn && state.renewable && scopes.every((scope) => state.ceiling.includes(scope));
+}
+
+/** Who signed in on the server's pages is asked there again, for no more than is wanted. */
+function asksInWindow(state: SessionState, methods: SignInMethods | undefined): boolean {
+  return state.signedIn && state.username === undefined && methods?.popup !== false;
 }
 
 function grantedOf(state: SessionState): readonly string[] {

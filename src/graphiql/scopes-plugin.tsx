@@ -5,6 +5,7 @@ import { AuthorizeButton } from './components/authorize-button.tsx';
 import { LockIcon } from './components/icons.tsx';
 import { ScopesFooter } from './components/scopes-footer.tsx';
 import { ScopesPanel } from './components/scopes-panel.tsx';
+import { panelTitle } from './panel-title.ts';
 import { scopedFetcher } from './scoped-fetcher.ts';
 import { createScopesModel, type ScopesModel, type ScopesOptions } from './scopes-model.ts';
 
@@ -32,7 +33,7 @@ export interface ScopesPlugin {
 export function scopesPlugin(options: ScopesPluginOptions): ScopesPlugin {
   const model = createScopesModel(options);
   const panel: GraphiQLPlugin = {
-    title: 'Authorization',
+    title: panelTitle,
     icon: LockIcon,
     content: () => <ScopesPanel model={model} />,
   };

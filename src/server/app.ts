@@ -21,7 +21,7 @@ import { type Config, readConfig } from './config.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { describeScope } from './describe-scope.ts';
-import { graphiqlRoutes } from './graphiql.ts';
+import { callbackPath, graphiqlRoutes } from './graphiql.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -127,6 +127,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       ...config,
       issuer,
       resource: audience,
+      ownRedirectPath: callbackPath,
       scopes,
       describeScope: (name) => describeScope(catalogue, name),
       algorithm: config.signingAlgorithm,

@@ -47,7 +47,7 @@ export function graphiqlRoutes(options: GraphiQLOptions): readonly (readonly [pa
   }
 }
 
-/** Where the popup of a sign-in ends. */
+/** Where the window of a sign-in ends. */
 export const callbackPath = '/graphql/callback';
 
 // Their names have a hash of what is in them.

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ScopesModel } from '../scopes-model.ts';
 import { AuthorizeDialog } from './authorize-dialog.tsx';
+import { useEditorHints } from './editor-hints.ts';
 import { useOperationNeeds, useScopesState, useSecondsUntil, useSessionState } from './hooks.ts';
 import { LockIcon, OpenLockIcon } from './icons.tsx';
 import { timeLeft } from './session-card.tsx';
@@ -13,6 +14,7 @@ export function AuthorizeButton({ model }: { readonly model: ScopesModel }): Rea
   const needs = useOperationNeeds(model);
   const seconds = useSecondsUntil(session.signedIn ? session.expiresAt : null);
   useSessionEffects(model);
+  useEditorHints(model);
   return (
     <>
       <button

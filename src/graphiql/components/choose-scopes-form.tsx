@@ -16,11 +16,11 @@ interface ChooseScopesFormProps {
 /** Narrows and widens the token, within what the sign-in gave, without a password. */
 export function ChooseScopesForm(props: ChooseScopesFormProps): ReactNode {
   const { model, session, scopes, needed, onDone } = props;
-  const within = (names: readonly string[]) => names.filter((name) => session.ceiling.includes(name));
+  const within = (names: readonly string[]) => names.filter((name) => model.canChoose([name]));
   const [ticked, setTicked] = useState<readonly string[]>(() => within(props.ticked));
   const [problem, setProblem] = useState('');
   const [isBusy, setBusy] = useState(false);
-  const outOfReach = scopes.map(({ name }) => name).filter((name) => !session.ceiling.includes(name));
+  const outOfReach = scopes.map(({ name }) => name).filter((name) => !model.canChoose([name]));
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -38,7 +38,7 @@ export function ChooseScopesForm(props: ChooseScopesFormProps): ReactNode {
     }
   }
 
-  if (!session.renewable) {
+  if (!session.renewable && outOfReach.length === scopes.length) {
     return <p className="scopes-quiet">This token cannot be changed: log out to get another one.</p>;
   }
   return (

@@ -43,6 +43,20 @@ export function useOperationNeeds(model: ScopesModel): OperationNeeds | undefine
   });
 }
 
+/** Whether the Headers tab has an `Authorization`, which is sent in place of the session's token. */
+export function useOwnAuthorization(): boolean {
+  const editor = useGraphiQL((state) => state.headerEditor);
+  const [isOwn, setOwn] = useState(false);
+  useEffect(() => {
+    if (!editor) return;
+    const read = () => setOwn(/"authorization"\s*:/i.test(editor.getValue()));
+    read();
+    const listener = editor.onDidChangeModelContent(read);
+    return () => listener.dispose();
+  }, [editor]);
+  return isOwn;
+}
+
 interface EditorContent {
   readonly text: string;
   readonly cursor: number;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { isMissing } from '../is-missing.ts';
 import { grantedBy, knownScopes, type ScopesModel } from '../scopes-model.ts';
-import { useOperationNeeds, useScopesState, useSessionState } from './hooks.ts';
+import { useOperationNeeds, useOwnAuthorization, useScopesState, useSessionState } from './hooks.ts';
 import { CheckIcon } from './icons.tsx';
 import { NeedsTable } from './needs-table.tsx';
 import { ScopeChip } from './scope-chip.tsx';
@@ -11,6 +11,7 @@ import { SessionCard } from './session-card.tsx';
 export function ScopesPanel({ model }: { readonly model: ScopesModel }): ReactNode {
   const session = useSessionState(model);
   const state = useScopesState(model);
+  const isOwn = useOwnAuthorization();
   const granted = grantedBy(session);
   return (
     <section className="scopes-panel" aria-label="Authorization">
@@ -28,13 +29,22 @@ export function ScopesPanel({ model }: { readonly model: ScopesModel }): ReactNo
           </button>
         </div>
       )}
+      {isOwn && (
+        <p className="scopes-note">
+          The Headers tab has an <code>Authorization</code>: that is sent, and not this token. What it grants
+          is not known.
+        </p>
+      )}
       <OperationSection model={model} />
       <h2>All scopes</h2>
       <dl className="scopes-list">
         {knownScopes(state, model.options).map(({ name, description }) => (
           <div key={name}>
             <dt>
-              <ScopeChip name={name} {...(granted && { granted: !isMissing(state, name, granted) })} />
+              <ScopeChip
+                name={name}
+                {...(granted && !isMissing(state, name, granted) && { granted: true })}
+              />
             </dt>
             <dd>{description}</dd>
           </div>

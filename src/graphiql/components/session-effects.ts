@@ -1,13 +1,35 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect, useRef } from 'react';
+import { requirementLink } from '../describe-requirements.ts';
+import { panelTitle } from '../panel-title.ts';
 import type { ScopesModel } from '../scopes-model.ts';
 import { useScopesState, useSessionState } from './hooks.ts';
 
 /** What GraphiQL has to do when somebody signs in or out, or another schema is shown. */
 export function useSessionEffects(model: ScopesModel): void {
+  useLinksToPanel();
   useForgetting(model);
   useIntrospection(model);
 }
+
+/** What the documentation and the hover say of scopes leads to the panel. */
+function useLinksToPanel(): void {
+  const { setVisiblePlugin } = useGraphiQLActions();
+  useEffect(() => {
+    const open = (event: MouseEvent) => {
+      const link = event.target instanceof Element && event.target.closest(links);
+      if (!link) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setVisiblePlugin(panelTitle);
+    };
+    document.addEventListener('click', open, true);
+    return () => document.removeEventListener('click', open, true);
+  }, [setVisiblePlugin]);
+}
+
+// Monaco's have their address elsewhere.
+const links = `a[href="${requirementLink}"], a[data-href="${requirementLink}"]`;
 
 /** What one person was answered is not for the next: answers go when a session ends, in all tabs. */
 function useForgetting(model: ScopesModel): void {

@@ -15,18 +15,18 @@ interface SignInFormProps {
 export function SignInForm({ model, scopes, needed, onDone, ...props }: SignInFormProps): ReactNode {
   const { methods = { password: true, popup: true }, tokensFrom } = model.options;
   const [ticked, setTicked] = useState(props.ticked);
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);
   const problemId = useId();
 
   async function attempt(action: () => Promise<void>): Promise<void> {
     setBusy(true);
-    setProblem('');
+    setProblem(undefined);
     try {
       await action();
       onDone();
     } catch (error) {
-      setProblem(inWords(error));
+      setProblem(problemIn(error));
     } finally {
       setBusy(false);
     }
@@ -51,6 +51,13 @@ export function SignInForm({ model, scopes, needed, onDone, ...props }: SignInFo
     );
   }
 
+  const problemAt = (place: Problem['place']) =>
+    problem?.place === place && (
+      <p id={problemId} className="scopes-problem" role="alert">
+        {problem.text}
+      </p>
+    );
+
   return (
     <form onSubmit={submit} aria-describedby={problem ? problemId : undefined}>
       <p className="scopes-quiet">
@@ -66,23 +73,21 @@ export function SignInForm({ model, scopes, needed, onDone, ...props }: SignInFo
             autoComplete="current-password"
             required
           />
+          {problemAt('person')}
         </>
       )}
       <ScopeCheckboxes scopes={scopes} ticked={ticked} needed={needed} onChange={setTicked} />
       {methods.password && (
-        <details>
+        <details open={problem?.place === 'client' || undefined}>
           <summary>
             Client credentials <span className="scopes-quiet">(optional)</span>
           </summary>
           <TextField label="Client id" name="client_id" autoComplete="off" />
           <TextField label="Client secret" name="client_secret" type="password" autoComplete="off" />
+          {problemAt('client')}
         </details>
       )}
-      {problem && (
-        <p id={problemId} className="scopes-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {problemAt('elsewhere')}
       {tokensFrom && (
         <p className="scopes-quiet scopes-small">
           Token URL <code>{tokensFrom}</code>
@@ -123,6 +128,23 @@ function TextField({ label, ...input }: TextFieldProps): ReactNode {
       <input id={id} spellCheck={false} autoCapitalize="none" {...input} />
     </p>
   );
+}
+
+/** What went wrong, and beside which fields it is said. */
+interface Problem {
+  readonly text: string;
+  readonly place: 'person' | 'client' | 'elsewhere';
+}
+
+function problemIn(error: unknown): Problem {
+  const { code } = Object(error);
+  const place =
+    code === 'invalid_grant'
+      ? 'person'
+      : code === 'invalid_client' || code === 'unauthorized_client'
+        ? 'client'
+        : 'elsewhere';
+  return { text: inWords(error), place };
 }
 
 function inWords(error: unknown): string {

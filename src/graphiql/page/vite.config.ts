@@ -14,7 +14,7 @@ const config: UserConfig = {
     emptyOutDir: true,
     target: 'es2023',
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: [folder('./index.html')] },
+    rolldownOptions: { input: [folder('./index.html'), folder('./callback.html')] },
     chunkSizeWarningLimit: 4000,
     reportCompressedSize: false,
   },
