@@ -34,7 +34,7 @@ export function firstPartyClient(scopes: readonly string[], redirectUri: string 
   return {
     ...clientMetadata({
       id: firstPartyClientId,
-      name: 'This server',
+      name: 'GraphiQL on this server',
       secretHash: null,
       redirectUris: redirectUri === undefined ? [] : [redirectUri],
       grantTypes: ['password', 'refresh_token', ...ofCodes],

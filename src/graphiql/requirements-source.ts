@@ -22,8 +22,8 @@ export interface RequirementsSourceOptions {
 export interface RequirementsSource {
   /** What was read last; the same object until it changes. */
   readonly current: Requirements;
-  /** Reads again: another token may be shown another schema. */
-  load(): Promise<Requirements>;
+  /** Reads again: another token may be shown another schema. `authorization` is sent in place of the session's. */
+  load(authorization?: string): Promise<Requirements>;
 }
 
 /** The SDL's requirements, as the one that is signed in is shown them. */
@@ -39,9 +39,9 @@ export function createRequirementsSource(options: RequirementsSourceOptions): Re
     load,
   };
 
-  async function load(): Promise<Requirements> {
+  async function load(authorization?: string): Promise<Requirements> {
     const number = ++latest;
-    const found = await read(options);
+    const found = await read(options, authorization);
     // Another was begun in the meantime, with the token that counts now.
     if (number !== latest) return current;
     if (typeof found !== 'string') {
@@ -54,14 +54,16 @@ export function createRequirementsSource(options: RequirementsSourceOptions): Re
   }
 }
 
-async function read(options: RequirementsSourceOptions): Promise<string | Requirements> {
+async function read(
+  options: RequirementsSourceOptions,
+  authorization: string | undefined,
+): Promise<string | Requirements> {
   if (options.typeDefs !== undefined) return options.typeDefs;
   if (options.schemaUrl === undefined) return nothing('unreadable');
   try {
-    const token = await options.session.accessToken().catch(() => null);
-    const response = await (options.fetch ?? fetch)(options.schemaUrl, {
-      headers: token === null ? {} : { authorization: `Bearer ${token}` },
-    });
+    const header = authorization ?? (await sessionHeader(options));
+    const headers: Record<string, string> = header === undefined ? {} : { authorization: header };
+    const response = await (options.fetch ?? fetch)(options.schemaUrl, { headers });
     if (response.ok) return await response.text();
     return nothing(
       response.status === 401 || response.status === 403
@@ -73,6 +75,11 @@ async function read(options: RequirementsSourceOptions): Promise<string | Requir
   } catch {
     return nothing('away');
   }
+}
+
+async function sessionHeader({ session }: RequirementsSourceOptions): Promise<string | undefined> {
+  const token = await session.accessToken().catch(() => null);
+  return token === null ? undefined : `Bearer ${token}`;
 }
 
 function requirementsIn(sdl: string): Requirements {

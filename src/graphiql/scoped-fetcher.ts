@@ -7,8 +7,8 @@ import { describeRequirements } from './describe-requirements.ts';
 export interface ScopedFetcherOptions {
   readonly fetcher: Fetcher;
   readonly session: Pick<TokenSession, 'accessToken' | 'renew'>;
-  /** The schema with the requirements, once it is known. */
-  readonly requirements: () => Promise<GraphQLSchema | null>;
+  /** The schema with the requirements, once it is known; for another's `Authorization` where that is given. */
+  readonly requirements: (authorization: string | undefined) => Promise<GraphQLSchema | null>;
   /** Null while there is none yet. */
   readonly onAnswer: (answer: Answer | null) => void;
   /** A subscription was under way when its token ended. */
@@ -27,16 +27,19 @@ export function scopedFetcher(given: ScopedFetcherOptions): Fetcher {
     const isOwn = parameters.operationName === 'IntrospectionQuery';
     const options = isOwn ? { ...given, onAnswer: () => {} } : given;
     options.onAnswer(null);
+    const own = ownAuthorization(fetcherOptions);
     try {
       const { result, token } = await ask(options, parameters, fetcherOptions);
       if (isAsyncIterable(result)) {
-        return resultsOf(options, result, token, () => repeat(options, parameters, fetcherOptions, token));
+        return resultsOf(options, result, token, own, () =>
+          repeat(options, parameters, fetcherOptions, token),
+        );
       }
       const settled = isRefused(result, token)
         ? await repeat(options, parameters, fetcherOptions, token)
         : result;
       options.onAnswer(answerOf(settled));
-      return await described(options, settled);
+      return await described(options, settled, own);
     } catch (error) {
       return failure(options, error);
     }
@@ -55,10 +58,15 @@ async function ask(
   fetcherOptions: FetcherOpts = {},
 ): Promise<Asked> {
   const headers = fetcherOptions.headers ?? {};
-  const isOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
-  const token = isOwn ? null : await session.accessToken();
+  const token = ownAuthorization(fetcherOptions) !== undefined ? null : await session.accessToken();
   const withToken = token === null ? headers : { ...headers, authorization: `Bearer ${token}` };
   return { result: await fetcher(parameters, { ...fetcherOptions, headers: withToken }), token };
+}
+
+/** Of the Headers tab. */
+function ownAuthorization(fetcherOptions: FetcherOpts | undefined): string | undefined {
+  const own = Object.entries(fetcherOptions?.headers ?? {});
+  return own.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
 }
 
 async function repeat(
@@ -80,6 +88,7 @@ async function* resultsOf(
   options: ScopedFetcherOptions,
   results: AsyncIterable<unknown>,
   token: string | null,
+  own: string | undefined,
   again: () => Promise<unknown>,
 ): AsyncGenerator<unknown> {
   let isFirst = true;
@@ -87,14 +96,14 @@ async function* resultsOf(
     for await (const result of results) {
       if (isFirst && isRefused(result, token)) {
         const repeated = await again();
-        if (isAsyncIterable(repeated)) return yield* resultsOf(options, repeated, null, again);
+        if (isAsyncIterable(repeated)) return yield* resultsOf(options, repeated, null, own, again);
         options.onAnswer(answerOf(repeated));
         return yield repeated;
       }
       options.onAnswer(answerOf(result));
       if (!isFirst && answerOf(result).denied === 'UNAUTHENTICATED') options.onTokenEnded();
       isFirst = false;
-      yield await described(options, result);
+      yield await described(options, result, own);
     }
   } catch (error) {
     yield failure(options, error);
@@ -102,9 +111,13 @@ async function* resultsOf(
 }
 
 /** An introspection result with the requirements in its descriptions. */
-async function described({ requirements }: ScopedFetcherOptions, result: unknown): Promise<unknown> {
+async function described(
+  { requirements }: ScopedFetcherOptions,
+  result: unknown,
+  own: string | undefined,
+): Promise<unknown> {
   if (!Object(Object(result).data).__schema) return result;
-  const schema = await requirements();
+  const schema = await requirements(own);
   return schema ? describeRequirements(result, schema) : result;
 }
 

@@ -48,8 +48,8 @@ export interface ScopesModel extends Store<ScopesState> {
   readonly session: TokenSession;
   /** The schema with the requirements, once it was read. */
   requirements(): Promise<Requirements>;
-  /** Reads it again. */
-  reload(): Promise<Requirements>;
+  /** Reads it again; `authorization` is sent in place of the session's token. */
+  reload(authorization?: string): Promise<Requirements>;
   /** Opens the dialog. */
   ask(scopes?: readonly string[]): void;
   /** Whether the token can have these without a password: within what was granted at first, or by asking in a window. */
@@ -111,8 +111,8 @@ export function createScopesModel(options: ScopesOptions): ScopesModel {
     void reload();
   }
 
-  function reload(): Promise<Requirements> {
-    loading = source.load().then((requirements) => {
+  function reload(authorization?: string): Promise<Requirements> {
+    loading = source.load(authorization).then((requirements) => {
       if (requirements !== store.state.requirements) store.set({ requirements });
       return requirements;
     });

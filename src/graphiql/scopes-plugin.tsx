@@ -45,7 +45,8 @@ export function scopesPlugin(options: ScopesPluginOptions): ScopesPlugin {
     fetcher: scopedFetcher({
       fetcher: options.fetcher,
       session: options.session,
-      requirements: async () => (await model.requirements()).schema,
+      requirements: async (own) =>
+        (await (own === undefined ? model.requirements() : model.reload(own))).schema,
       onAnswer: (answer) => model.set({ answer, tokenEnded: false }),
       onTokenEnded: () => model.set({ tokenEnded: true }),
       onLost: model.lose,

@@ -167,17 +167,24 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     reportDenial,
   });
 
+  // Where this server signs people in itself, its page does not do it elsewhere.
+  const elsewhere = { graphiqlClientId: authorizationServer ? undefined : config.graphiqlClientId };
   const routes = createRoutes({
     logger,
     paths: new Map([
       ...(authorizationServer
         ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
         : []),
-      ...graphiqlRoutes({ issuers: [], graphql: yoga }),
+      ...graphiqlRoutes({ issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [], graphql: yoga }),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
       [
         protectedResourcePath,
-        createProtectedResourceRoute(() => ({ resource: audience(), issuers: issuers(), scopes })),
+        createProtectedResourceRoute(() => ({
+          resource: audience(),
+          issuers: issuers(),
+          scopes,
+          ...elsewhere,
+        })),
       ],
       ['/schema.graphql', createSchemaRoute({ ...config, schema, verify, reportDenial })],
       ['/metrics', createMetricsRoute(metrics, config.metricsToken)],

@@ -3,6 +3,7 @@ import { knownScopes, type ScopesModel } from '../scopes-model.ts';
 import { ChooseScopesForm } from './choose-scopes-form.tsx';
 import { useScopesState, useSessionState } from './hooks.ts';
 import { CrossIcon } from './icons.tsx';
+import { PasteTokenForm } from './paste-token-form.tsx';
 import { SessionCard } from './session-card.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
@@ -19,6 +20,7 @@ export function AuthorizeDialog({ model, ticked, needed }: AuthorizeDialogProps)
   const session = useSessionState(model);
   const state = useScopesState(model);
   const scopes = knownScopes(state, model.options);
+  const { methods = { password: true, popup: true }, tokensFrom } = model.options;
   const close = () => dialog.current?.close();
   useEffect(() => {
     if (dialog.current?.open !== false) return;
@@ -45,8 +47,10 @@ export function AuthorizeDialog({ model, ticked, needed }: AuthorizeDialogProps)
           <SessionCard model={model} session={session} />
           <ChooseScopesForm {...form} session={session} />
         </>
+      ) : methods.password || methods.popup ? (
+        <SignInForm {...form} methods={methods} />
       ) : (
-        <SignInForm {...form} />
+        <PasteTokenForm tokensFrom={tokensFrom} onDone={close} />
       )}
     </dialog>
   );

@@ -1,10 +1,11 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import type { DeclaredScope } from '../../directive/catalogue.ts';
-import type { ScopesModel } from '../scopes-model.ts';
+import type { ScopesModel, SignInMethods } from '../scopes-model.ts';
 import { ScopeCheckboxes } from './scope-checkboxes.tsx';
 
 interface SignInFormProps {
   readonly model: ScopesModel;
+  readonly methods: SignInMethods;
   readonly scopes: readonly DeclaredScope[];
   readonly ticked: readonly string[];
   readonly needed: readonly string[];
@@ -12,8 +13,8 @@ interface SignInFormProps {
 }
 
 /** Asks for a token, by password or on the server's own pages. */
-export function SignInForm({ model, scopes, needed, onDone, ...props }: SignInFormProps): ReactNode {
-  const { methods = { password: true, popup: true }, tokensFrom } = model.options;
+export function SignInForm({ model, methods, scopes, needed, onDone, ...props }: SignInFormProps): ReactNode {
+  const { tokensFrom } = model.options;
   const [ticked, setTicked] = useState(props.ticked);
   const [problem, setProblem] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);

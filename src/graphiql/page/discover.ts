@@ -18,6 +18,8 @@ interface ProtectedResource {
   readonly graphiql_client_id?: string;
 }
 
+/** In milliseconds: the page is shown without what takes longer. */
+const patience = 5_000;
 const protectedResource = '/.well-known/oauth-protected-resource/graphql';
 
 /** This page's client at the server that it comes from (rule H10). */
@@ -34,14 +36,18 @@ export async function discover(): Promise<Discovered> {
   if (own) return { ...ownServer(own), scopes };
   const issuer = resource?.authorization_servers?.[0] ?? location.origin;
   const clientId = resource?.graphiql_client_id;
-  return {
-    issuer,
-    // It is asked when somebody signs in.
-    metadata: undefined,
-    clientId,
-    methods: { password: false, popup: clientId !== undefined },
-    scopes,
-  };
+  const metadata = clientId === undefined ? undefined : await metadataOf(issuer);
+  return { issuer, metadata, clientId, methods: { password: false, popup: metadata !== undefined }, scopes };
+}
+
+/** RFC 8414 §3.1, else OpenID Connect Discovery §4; undefined where it does not answer, or as another. */
+async function metadataOf(issuer: string): Promise<TokenServerMetadata | undefined> {
+  const { origin, pathname } = new URL(issuer);
+  const path = pathname === '/' ? '' : pathname;
+  const found =
+    (await json<TokenServerMetadata>(`${origin}/.well-known/oauth-authorization-server${path}`)) ??
+    (await json<TokenServerMetadata>(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`));
+  return found?.issuer === issuer ? found : undefined;
 }
 
 /** The page may be reached under another name than the issuer's, and may ask only where it comes from. */
@@ -73,7 +79,7 @@ function ownServer(
 
 async function json<Value>(url: string): Promise<Value | undefined> {
   try {
-    const response = await fetch(url);
+    const response = await fetch(url, { signal: AbortSignal.timeout(patience) });
     return response.ok ? ((await response.json()) as Value) : undefined;
   } catch {
     return undefined;

@@ -29,7 +29,7 @@ export function createPage({ issuer, metadata, clientId, methods, scopes }: Disc
     schemaUrl: '/schema.graphql',
     methods,
     scopes,
-    tokensFrom: metadata ? new URL(metadata.token_endpoint).pathname : issuer,
+    tokensFrom: tokensFrom(metadata, issuer),
   });
   const allPlugins = [...plugins, HISTORY_PLUGIN];
 
@@ -52,4 +52,10 @@ export function createPage({ issuer, metadata, clientId, methods, scopes }: Disc
       </GraphiQL>
     );
   };
+}
+
+/** This server's token endpoint by its path alone. */
+function tokensFrom(metadata: Discovered['metadata'], issuer: string): string {
+  const { origin, pathname, href } = new URL(metadata?.token_endpoint ?? issuer);
+  return origin === location.origin ? pathname : href;
 }
