@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,19 +10,27 @@ import config from './vite.config.ts';
 // npm ci runs that, so that npm start finds the page.
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = join(root, 'dist/graphiql-page');
-const record = join(folder, 'built-from.json');
+const record = 'built-from.json';
+/** Beside it, so that a page that is being served or built by another is whole at any time. */
+const scratch = join(root, `dist/.graphiql-page-${process.pid}`);
 
 if (!(process.argv.includes('--if-changed') && (await isUpToDate()))) await buildPage();
 
 async function buildPage(): Promise<void> {
   // Only here: who has the page does not wait for Vite.
   const { build } = await import('vite');
-  const output = await build({ ...config, configFile: false });
+  const output = await build({
+    ...config,
+    configFile: false,
+    build: { ...config.build, outDir: scratch, emptyOutDir: true },
+  });
   if (!('output' in output)) throw new Error('Vite gave no single build');
   const modules = output.output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
-  await Promise.all((await filesIn(folder)).map(compress));
-  // With the record last, a build that was interrupted is not taken for one.
-  await writeFile(record, JSON.stringify(await hashes(await sourcesAmong(modules)), null, 2));
+  await Promise.all((await filesIn(scratch)).map(compress));
+  const sources = await hashes(await sourcesAmong(modules));
+  await writeFile(join(scratch, record), JSON.stringify(sources, null, 2));
+  await rm(folder, { recursive: true, force: true });
+  await rename(scratch, folder);
 }
 
 /** Only the compressed files stay: the few clients that take neither get what is unpacked on the way. */
@@ -62,7 +70,7 @@ async function hashes(paths: readonly string[]): Promise<Record<string, string>>
 
 async function isUpToDate(): Promise<boolean> {
   try {
-    const before: Record<string, string> = JSON.parse(await readFile(record, 'utf8'));
+    const before: Record<string, string> = JSON.parse(await readFile(join(folder, record), 'utf8'));
     const now = await hashes(Object.keys(before));
     return Object.entries(before).every(([path, hash]) => now[path] === hash);
   } catch {

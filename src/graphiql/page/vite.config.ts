@@ -9,9 +9,14 @@ const config: UserConfig = {
   base: '/graphql/',
   publicDir: false,
   logLevel: 'error',
+  // For npm run dev:page, beside npm run dev.
+  server: {
+    proxy: {
+      '^/(graphql$|token$|revoke$|authorize|interaction/|schema.graphql|.well-known/)':
+        'http://127.0.0.1:4000',
+    },
+  },
   build: {
-    outDir: folder('../../../dist/graphiql-page'),
-    emptyOutDir: true,
     target: 'es2023',
     modulePreload: { polyfill: false },
     rolldownOptions: { input: [folder('./index.html'), folder('./callback.html')] },
