@@ -18,7 +18,7 @@ export interface Window {
   readonly page: Page;
   /** Takes a picture of the whole page: `screenshots/NAME.png`. */
   picture(name: string): Promise<void>;
-  /** What a screen reader or a keyboard cannot use, as axe finds it: serious and critical faults, and what is hard to see. */
+  /** What a screen reader or a keyboard cannot use, as axe finds it: serious and critical faults, and what is hard to see. Needs JavaScript. */
   faults(): Promise<string[]>;
   /** Says that the console may show this once more: a browser logs every answer with a status over 399. */
   expectInConsole(pattern: RegExp): void;
@@ -43,7 +43,7 @@ export function testInBrowser(
   options: WindowOptions | (() => WindowOptions),
   run: (window: Window) => Promise<void>,
 ): void {
-  test(name, { skip: skipBrowser, timeout: 120_000 }, async () => {
+  test(name, { skip: skipBrowser, timeout: 60_000 }, async () => {
     const { origins, ...contextOptions } = typeof options === 'function' ? options() : options;
     const context = await (await launched()).newContext(contextOptions);
     try {

@@ -1,53 +1,18 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { launch, root } from '../support/launch.ts';
 import { openStream, postQuery, postToken, signIn } from '../support/running-app.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const packageJson = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-/** The flags of `npm start`, and the file that it runs. */
-const startArguments: string[] = packageJson.scripts.start.split(' ').slice(1, -1);
-
 const folder = await mkdtemp(join(tmpdir(), 'graphql-scopes-start-'));
-const children = new Set<ChildProcess>();
-after(async () => {
-  for (const child of children) child.kill('SIGKILL');
-  await rm(folder, { recursive: true });
-});
+after(() => rm(folder, { recursive: true }));
 let databases = 0;
 const newDatabase = () => `file:${folder}/${++databases}.sqlite`;
-
-function launch(settings: NodeJS.ProcessEnv, ...flags: string[]) {
-  const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [...startArguments, ...flags], {
-    cwd: root,
-    env: { PATH, HOME, PORT: '0', ...settings },
-  });
-  children.add(child);
-  let output = '';
-  child.stdout.on('data', (chunk) => (output += chunk));
-  child.stderr.on('data', (chunk) => (output += chunk));
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  return {
-    child,
-    ended,
-    output: () => output,
-    /** Its URL, once it answers. */
-    async url(): Promise<string> {
-      for (;;) {
-        const found = /(http:\/\/[\d.]+:\d+)\/graphql/.exec(output)?.[1];
-        if (found) return found;
-        await Promise.race([once(child.stdout, 'data'), ended.then(() => assert.fail(output))]);
-      }
-    },
-  };
-}
 
 test('a dry run says so when it starts, and logs what would be denied with the id of its request, and no claim of its token', async () => {
   const server = launch({ DATABASE_URL: newDatabase(), DRY_RUN: 'true' }, '--demo');

@@ -1,69 +1,29 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, mock, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { createApp } from 'graphql-scopes/server';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { findCredentials } from '../../src/data/users.ts';
 import { InvalidConfigurationError } from '../../src/errors.ts';
 import { demonstration } from '../../src/server/demonstration.ts';
-import { startCompanyIssuer } from '../support/company-issuer.ts';
 import { temporarySqlite } from '../support/databases.ts';
 import { openStream, postQuery, postToken, runApp, signIn } from '../support/running-app.ts';
-
-const audience = 'https://api.company.example';
-const scope = 'me items items:write files.read staff:read';
-/** One whose tokens are as RFC 9068 has them, and one that has its own ways. */
-const company = await startCompanyIssuer({ audience, scope });
-const other = await startCompanyIssuer({
+import {
+  assertInvalid,
   audience,
-  scope,
-  customize({ header, payload }) {
-    header.typ = 'JWT';
-    payload.permissions = String(payload.scope).split(' ');
-    payload.azp = payload.client_id;
-    for (const claim of ['scope', 'client_id', 'jti', 'iat']) delete payload[claim];
-  },
-});
-const trustedIssuers = [
-  { issuer: company.url, audience, algorithms: ['ES256'] },
-  {
-    issuer: other.url,
-    audience,
-    algorithms: ['ES256', 'RS256'],
-    scopesClaim: 'permissions',
-    scopeNames: { 'files.read': 'items' },
-    requireTyp: false,
-  },
-] as const;
+  claims,
+  company,
+  me,
+  other,
+  status,
+  trustedIssuers,
+} from '../support/trusted-issuers.ts';
 
 const { url, db } = await runApp({ trustedIssuers });
 const john = (await findCredentials(db, 'johndoe'))?.user ?? assert.fail();
 
-const status = '{ status { status } }';
-const me = '{ me { username } }';
 const myItems = '{ myItems { title } }';
 const addItem = 'mutation { addItem(title: "stolen") { itemId } }';
-
-/** Of a good token of the company. */
-function claims() {
-  const now = Math.floor(Date.now() / 1000);
-  return { sub: 'jane', aud: audience, client_id: 'app', jti: '1', iat: now, exp: now + 600 };
-}
-
-async function assertInvalid(jwt: string, at = url): Promise<void> {
-  const { status: code, body, challenge, text } = await postQuery(at, status, jwt);
-  assert.deepEqual(
-    [code, body.data, body.errors[0].message, body.errors[0].extensions.code],
-    [401, undefined, 'Could not validate credentials', 'UNAUTHENTICATED'],
-  );
-  assert.match(String(challenge), /^Bearer error="invalid_token", error_description="[^"]+"$/);
-  assert.ok(!text.includes(jwt) && !challenge?.includes(jwt));
-}
-
-test('a server that starts has the keys before the first token comes', async () => {
-  for (let n = 0; n < 400 && !company.asked.includes('/jwks'); n++) await setTimeout(5);
-  assert.ok(company.asked.includes('/jwks'));
-});
 
 describe('the API takes the tokens', () => {
   test('of its own server, beside those of others', async () => {
@@ -130,27 +90,28 @@ describe('the API refuses', () => {
 
   test('a token that the company signed in the name of this server', async () => {
     const forged = { ...payload, iss: url, aud: `${url}/graphql`, sub: john.id };
-    await assertInvalid(await company.sign(forged, header));
+    await assertInvalid(await company.sign(forged, header), url);
   });
 
   test('a token that one issuer signed in the name of the other', async () => {
-    await assertInvalid(await company.sign({ ...payload, iss: other.url, permissions: [] }, header));
-    await assertInvalid(await other.sign({ ...payload, iss: company.url }, header));
+    await assertInvalid(await company.sign({ ...payload, iss: other.url, permissions: [] }, header), url);
+    await assertInvalid(await other.sign({ ...payload, iss: company.url }, header), url);
     await assertInvalid(
       await other.sign({ ...payload, iss: company.url }, { ...header, kid: company.publicKey.kid }),
+      url,
     );
   });
 
   test('a token of this server for the audience of the company, and the reverse', async () => {
-    await assertInvalid(await company.sign({ ...payload, aud: `${url}/graphql` }, header));
+    await assertInvalid(await company.sign({ ...payload, aud: `${url}/graphql` }, header), url);
     const { url: another } = await runApp({ audience, trustedIssuers });
-    await assertInvalid((await signIn(another, 'me')).access_token);
+    await assertInvalid((await signIn(another, 'me')).access_token, url);
   });
 
   test('an id_token of the company', async () => {
     const { id_token } = await other.signIn('jane', 'me');
-    await assertInvalid(id_token);
-    await assertInvalid((await company.signIn('jane', 'me')).id_token);
+    await assertInvalid(id_token, url);
+    await assertInvalid((await company.signIn('jane', 'me')).id_token, url);
     // Even where the API shares its name with the client.
     const [, lax] = trustedIssuers;
     const { url: careless } = await runApp({ trustedIssuers: [{ ...lax, audience: 'app' }] });
@@ -163,11 +124,11 @@ describe('the API refuses', () => {
     assert.equal((await postQuery(url, status, await company.sign(payload, header))).status, 200);
     const wrong = [{ scope: 1 }, { sub: 1 }, { jti: 1 }, { exp: 'x' }, { iat: 'x' }, { client_id: 1 }];
     for (const claim of wrong as object[])
-      await assertInvalid(await company.sign({ ...payload, ...claim }, header));
+      await assertInvalid(await company.sign({ ...payload, ...claim }, header), url);
   });
 
   test('a token of typ JWT of an issuer that has at+jwt', async () => {
-    await assertInvalid(await company.sign(payload, { typ: 'JWT' }));
+    await assertInvalid(await company.sign(payload, { typ: 'JWT' }), url);
   });
 });
 
@@ -236,80 +197,6 @@ test('a scope name that means a scope which the schema lacks is told when the se
     },
   );
   await place.remove();
-});
-
-describe('keys of the company', () => {
-  /** Only the clock is not real. */
-  before(() => mock.timers.enable({ apis: ['Date'], now: Date.now() }));
-  after(() => mock.timers.reset());
-
-  test('change, and tokens with the new one are taken once they may be looked for', async () => {
-    const before = await company.serviceToken('me');
-    await company.rotate();
-    mock.timers.tick(31_000);
-    const token = await company.serviceToken('me');
-    assert.equal((await postQuery(url, status, token)).status, 200);
-    await assertInvalid(before);
-  });
-
-  test('are fetched at most every 30 seconds, however many unknown ones are named', async () => {
-    mock.timers.tick(31_000);
-    company.asked.length = 0;
-    await Promise.all(
-      Array.from({ length: 20 }, async (_, n) =>
-        assertInvalid(
-          await company.sign({ sub: 'x', aud: audience }, { typ: 'at+jwt', kid: `unknown-${n}` }),
-        ),
-      ),
-    );
-    assert.deepEqual(company.asked, ['/.well-known/openid-configuration', '/jwks']);
-  });
-
-  test('stay the last ones while it is down; without any the answer is 503, and nothing is executed', async () => {
-    await company.stop();
-    mock.timers.tick(601_000);
-    const late = await company.sign(claims(), { typ: 'at+jwt' });
-    assert.equal((await postQuery(url, status, late)).status, 200);
-    const { url: fresh } = await runApp({ trustedIssuers, introspection: 'authenticated' });
-    const { status: code, body, challenge, text } = await postQuery(fresh, addItem, late);
-    assert.deepEqual(
-      [code, body, challenge],
-      [
-        503,
-        {
-          errors: [
-            {
-              message: 'The access token cannot be checked at the moment; try again later',
-              extensions: { code: 'UNAVAILABLE' },
-            },
-          ],
-        },
-        null,
-      ],
-    );
-    assert.ok(!text.includes(late));
-    const sdl = await fetch(`${fresh}/schema.graphql`, { headers: { authorization: `Bearer ${late}` } });
-    assert.equal(sdl.status, 503);
-    const { access_token } = await signIn(fresh, 'me');
-    assert.equal((await postQuery(fresh, me, access_token)).status, 200, 'our own tokens need no other');
-    assert.equal((await postQuery(fresh, status, await other.serviceToken('me'))).status, 200);
-
-    const readiness = async (at: string) => (await fetch(`${at}/ready`)).status;
-    const [{ url: alone }, { url: withOther }] = await Promise.all([
-      runApp({ authorizationServer: false, trustedIssuers: trustedIssuers.slice(0, 1) }),
-      runApp({ authorizationServer: false, trustedIssuers }),
-    ]);
-    assert.deepEqual(
-      await Promise.all([fresh, withOther, alone].map(readiness)),
-      [200, 200, 503],
-      'ready is who can verify a token',
-    );
-
-    await company.start();
-    mock.timers.tick(6000);
-    assert.equal((await postQuery(fresh, status, late)).status, 200, 'it is back');
-    assert.equal(await readiness(alone), 200);
-  });
 });
 
 describe('without an authorization server of its own', () => {

@@ -1,3 +1,4 @@
+import { appMark } from './app-mark.ts';
 import { type Html, html } from './html.ts';
 
 export interface AppsList {
@@ -19,25 +20,29 @@ export interface AppsList {
 /** The applications that have access, each with its scopes and a button that takes them away. */
 export function appsList({ username, apps, action, csrf, signOut }: AppsList): Html {
   return html`<h1>Apps with access to your account</h1>
-<p class="quiet">You are signed in as <strong>${username}</strong>.</p>
-${apps.length === 0 && html`<p>No app has access.</p>`}
-<ul class="apps">
+<p class="quiet">${apps.length === 0 ? 'No app has access.' : 'What you withdraw here, an app has to ask you for again.'}</p>
+${
+  apps.length > 0 &&
+  html`<ul class="apps">
 ${apps.map(
   ({ clientId, clientName, since, scopes }, index) => html`<li>
-<h2 id="app-${index}">${clientName}</h2>
-<p class="quiet">since ${timeOf(since)}</p>
+<div class="app">${appMark(clientName)}
+<div><h2 id="app-${index}">${clientName}</h2>
+<p class="quiet">since ${timeOf(since)}</p></div></div>
 <ul>${(scopes.length > 0 ? scopes : nothing).map((scope) => html`<li>${scope}</li>`)}</ul>
 <form method="post" action="${action}">
 <input type="hidden" name="csrf" value="${csrf}">
 <input type="hidden" name="client_id" value="${clientId}">
-<div class="buttons"><button type="submit" aria-describedby="app-${index}">Withdraw access</button></div>
+<div class="buttons"><button class="small" type="submit" aria-describedby="app-${index}">Withdraw access</button></div>
 </form>
 </li>
 `,
-)}</ul>
-<form method="post" action="${signOut.action}">
+)}</ul>`
+}
+<form class="bar" method="post" action="${signOut.action}">
+<p class="quiet">You are signed in as <strong>${username}</strong>.</p>
 <input type="hidden" name="csrf" value="${signOut.csrf}">
-<div class="buttons"><button type="submit">Sign out</button></div>
+<button class="small" type="submit">Sign out</button>
 </form>`;
 }
 

@@ -1,3 +1,4 @@
+import { appMark } from './app-mark.ts';
 import { type Html, html } from './html.ts';
 
 /** A scope that a person is asked to grant. */
@@ -33,7 +34,8 @@ export interface ConsentForm {
 export function consentForm(form: ConsentForm): Html {
   const { clientName, username, scopes, outOfReach, identity, problem, redirectUri } = form;
   const mayAllow = outOfReach.length === 0 && (scopes.length > 0 || identity);
-  return html`<h1>${clientName} asks for access</h1>
+  return html`${appMark(clientName)}
+<h1>${clientName} asks for access</h1>
 <p class="quiet">You are signed in as <strong>${username}</strong>. <a href="${form.otherAccount}">Use another account</a></p>
 ${problem !== undefined && html`<p class="error" role="alert" id="problem">${problem}</p>`}
 <form method="post" action="${form.action}">
@@ -68,7 +70,7 @@ function withdrawal({ own }: ConsentForm): Html {
 function checkbox({ name, description, includes, required, ticked }: OfferedScope): Html {
   return html`<label class="scope"><input type="checkbox" name="scope" value="${name}"${ticked && html` checked`}${required && html` required`}>
 <span>${description}${includes.map((other) => html`<span class="quiet">Includes: ${other}</span>`)}
-<span><code>${name}</code>${required && html` <em>required by this app</em>`}</span></span></label>
+<span class="about"><code>${name}</code>${required && html`<em>required by this app</em>`}</span></span></label>
 `;
 }
 
