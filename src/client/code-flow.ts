@@ -8,15 +8,14 @@ import { TokenSessionError } from './token-session-error.ts';
 export interface CodeFlow {
   throughPopup(signIn: SignIn): Promise<Grant>;
   throughRedirect(signIn: SignIn): Promise<never>;
-  /** What the server answered to this page's request; true where another window has taken the answer, undefined where there is none. */
+  /** The server's answer to this page's request; true where another window took the answer, undefined where there is none. */
   answer(): Promise<Grant | true | undefined>;
 }
 
-/** What is kept from the request to its answer; it is worth nothing after that. */
+/** What is kept from the request to its answer. */
 interface Pending extends SignIn {
   readonly state: string;
   readonly verifier: string;
-  readonly redirectUri: string;
 }
 
 /** In milliseconds. */
@@ -24,10 +23,10 @@ const lookEvery = 300;
 const waitForTaker = 2_000;
 
 export function createCodeFlow(
-  options: TokenSessionOptions,
+  { issuer, clientId, clientSecret, redirectUri, resource }: TokenSessionOptions,
   server: TokenServer,
   key: string,
-  storage: () => Storage | undefined,
+  storage: Storage | undefined,
 ): CodeFlow {
   return { throughPopup, throughRedirect, answer };
 
@@ -36,56 +35,51 @@ export function createCodeFlow(
     const popup = window.open('', '', 'popup,width=480,height=720');
     if (!popup) throw new TokenSessionError('popup_blocked', 'the browser did not open a window');
     try {
-      const { url, pending } = await request(signIn);
+      const [url, pending] = await request(signIn);
       popup.location.replace(url);
-      return await grantOf(await answerFrom(popup, pending.state), pending);
+      return await grantOf(await answerIn(popup, pending.state), pending);
     } finally {
       popup.close();
     }
   }
 
   async function throughRedirect(signIn: SignIn): Promise<never> {
-    const { url, pending } = await request(signIn);
-    const place = storage();
-    if (!place) throw new TokenSessionError('invalid_request', 'leaving the page needs sessionStorage');
-    place.setItem(key, JSON.stringify(pending));
+    const [url, pending] = await request(signIn);
+    if (!storage)
+      throw new TokenSessionError('invalid_request', 'without sessionStorage a page cannot be left');
+    storage.setItem(key, JSON.stringify(pending));
     location.assign(url);
     return new Promise(() => {});
   }
 
   async function answer(): Promise<Grant | true | undefined> {
-    const url = new URL(location.href);
-    const answered = url.searchParams;
-    const state = answered.get('state');
-    if (state === null || !(answered.has('code') || answered.has('error'))) return undefined;
-    // No code stays in the address or in the history.
-    for (const name of answerParameters) url.searchParams.delete(name);
     const text = location.search;
-    history.replaceState(history.state, '', url);
-
-    const pending = JSON.parse(storage()?.getItem(key) ?? 'null') as Pending | null;
-    if (pending?.state !== state) {
-      await handOver(state, text);
-      window.close();
-      return true;
+    const state = new URLSearchParams(text).get('state');
+    if (!redirectUri || !state || !/[?&](code|error)=/.test(text)) return undefined;
+    // No code stays in the address or in the history.
+    history.replaceState(history.state, '', redirectUri);
+    const pending: Pending | null = JSON.parse(storage?.getItem(key) ?? 'null');
+    if (pending?.state === state) {
+      storage?.removeItem(key);
+      return grantOf(text, pending);
     }
-    storage()?.removeItem(key);
-    return grantOf(text, pending);
+    await handOver(text, state);
+    window.close();
+    return true;
   }
 
-  async function request({ scopes, ceiling = [] }: SignIn): Promise<{ url: string; pending: Pending }> {
-    const { clientId, redirectUri, resource, issuer } = options;
+  async function request({ scopes, ceiling = [] }: SignIn): Promise<[url: string, pending: Pending]> {
     const { authorization_endpoint } = await server.metadata();
     if (!authorization_endpoint || !clientId || !redirectUri) {
       throw new TokenSessionError(
         'invalid_request',
-        `this needs clientId, redirectUri and pages of ${issuer}`,
+        'this needs a clientId, a redirectUri and pages of the server',
       );
     }
     const [state, verifier] = [randomToken(), randomToken()];
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
     const url = new URL(authorization_endpoint);
-    for (const [name, value] of Object.entries({
+    const parameters = {
       response_type: 'code',
       client_id: clientId,
       redirect_uri: redirectUri,
@@ -94,16 +88,12 @@ export function createCodeFlow(
       code_challenge: base64url(new Uint8Array(hash)),
       code_challenge_method: 'S256',
       resource,
-    })) {
-      if (value) url.searchParams.set(name, value);
-    }
-    return { url: url.href, pending: { scopes, ceiling, state, verifier, redirectUri } };
+    };
+    for (const [name, value] of Object.entries(parameters)) if (value) url.searchParams.set(name, value);
+    return [url.href, { scopes, ceiling, state, verifier }];
   }
 
-  async function grantOf(text: string, pending: Pending): Promise<Grant> {
-    const { issuer, clientId, clientSecret } = options;
-    const client = { clientId, clientSecret };
-    const { redirectUri, verifier } = pending;
+  async function grantOf(text: string, { state, verifier, ...signIn }: Pending): Promise<Grant> {
     const answered = new URLSearchParams(text);
     const metadata = await server.metadata();
     const iss = answered.get('iss');
@@ -111,64 +101,63 @@ export function createCodeFlow(
     if (iss === null ? metadata.authorization_response_iss_parameter_supported : iss !== metadata.issuer) {
       throw new TokenSessionError('invalid_response', `the answer is not of ${issuer}`);
     }
+    if (answered.get('state') !== state) throw notOurs();
     const code = answered.get('code');
-    if (answered.get('state') !== pending.state) throw notOurs();
     if (code === null) {
-      const error = answered.get('error') ?? 'invalid_response';
+      const error = String(answered.get('error'));
       throw new TokenSessionError(error, answered.get('error_description') ?? error);
     }
+    const client = { clientId, clientSecret };
     const form = {
       grant_type: 'authorization_code',
       code,
       redirect_uri: redirectUri,
       code_verifier: verifier,
     };
-    return {
-      ...pending,
-      issuer,
-      client,
-      request: () => server.requestTokens(form, client),
-      repeatable: false,
-    };
+    return { ...signIn, ...client, request: () => server.requestTokens(form, client), repeatable: false };
   }
 }
 
-const answerParameters = ['code', 'state', 'iss', 'error', 'error_description', 'error_uri'];
+function answerIn(popup: Window, state: string): Promise<string> {
+  return throughChannel(state, (channel, resolve, reject) => {
+    channel.onmessage = ({ data }) => {
+      channel.postMessage('');
+      resolve(data);
+    };
+    return setInterval(() => {
+      if (popup.closed) reject(new TokenSessionError('popup_closed', 'the window was closed'));
+    }, lookEvery);
+  });
+}
+
+function handOver(answer: string, state: string): Promise<string> {
+  return throughChannel(state, (channel, resolve, reject) => {
+    channel.onmessage = () => resolve('');
+    channel.postMessage(answer);
+    return setInterval(() => reject(notOurs()), waitForTaker);
+  });
+}
+
+type Settle<Value> = (value: Value) => void;
 
 /**
  * A channel of this origin alone, under a name that only who began can know, in place of `postMessage`: there is no target
  * to get wrong, no opener to be forged or cut off, and an answer that nobody asked for reaches nobody (RFC 9700 §4.17, §4.7).
  */
-function channelOf(state: string): BroadcastChannel {
-  return new BroadcastChannel(`graphql-scopes:${state}`);
-}
-
-function answerFrom(popup: Window, state: string): Promise<string> {
-  const channel = channelOf(state);
-  let look: ReturnType<typeof setInterval> | undefined;
+function throughChannel(
+  state: string,
+  talk: (
+    channel: BroadcastChannel,
+    resolve: Settle<string>,
+    reject: Settle<Error>,
+  ) => ReturnType<typeof setInterval>,
+): Promise<string> {
+  const channel = new BroadcastChannel(`graphql-scopes:${state}`);
+  let watch: ReturnType<typeof setInterval>;
   return new Promise<string>((resolve, reject) => {
-    look = setInterval(() => {
-      if (popup.closed) reject(new TokenSessionError('popup_closed', 'the window was closed'));
-    }, lookEvery);
-    channel.onmessage = ({ data }) => {
-      channel.postMessage('taken');
-      resolve(String(data));
-    };
+    watch = talk(channel, resolve, reject);
   }).finally(() => {
-    clearInterval(look);
-    channel.close();
-  });
-}
-
-function handOver(state: string, answer: string): Promise<void> {
-  const channel = channelOf(state);
-  let patience: ReturnType<typeof setTimeout> | undefined;
-  return new Promise<void>((resolve, reject) => {
-    channel.onmessage = () => resolve();
-    patience = setTimeout(() => reject(notOurs()), waitForTaker);
-    channel.postMessage(answer);
-  }).finally(() => {
-    clearTimeout(patience);
+    clearInterval(watch);
     channel.close();
   });
 }

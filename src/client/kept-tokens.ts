@@ -1,5 +1,7 @@
-/** What a session knows; in sessionStorage it is this as JSON. */
-export interface Tokens {
+import type { TokenClient } from './token-server.ts';
+
+/** What a session knows. */
+export interface Tokens extends TokenClient {
   /** Of the sign-in that these came of. */
   readonly id: string;
   readonly issuer: string;
@@ -7,7 +9,7 @@ export interface Tokens {
   readonly refreshToken?: string | undefined;
   /** Granted scopes of the access token. */
   readonly scopes: readonly string[];
-  /** Scopes that were asked for last: a scope that the person lost and gets back is asked for again, and no other. */
+  /** Scopes that were asked for last: one that the person loses and gets back is asked for again, and no other. */
   readonly wanted: readonly string[];
   /** Scopes that a refresh may ask for. */
   readonly ceiling: readonly string[];
@@ -15,9 +17,6 @@ export interface Tokens {
   readonly obtainedAt: number;
   readonly expiresAt: number;
   readonly username?: string | undefined;
-  readonly clientId?: string | undefined;
-  /** Whether the client has a secret. It is never in here. */
-  readonly hasSecret?: boolean | undefined;
 }
 
 export interface KeptTokens {
@@ -25,27 +24,33 @@ export interface KeptTokens {
   write(tokens: Tokens | undefined): void;
 }
 
-/** Keeps tokens in this tab's sessionStorage, and in memory where that cannot be used. */
+/** Keeps tokens as JSON in this tab's sessionStorage; without one they are in memory alone. */
 export function createKeptTokens(storage: Storage | undefined, key: string, issuer: string): KeptTokens {
   return {
     read() {
       try {
-        const kept = JSON.parse(storage?.getItem(key) ?? 'null') as Tokens | null;
+        const kept: Tokens | null = JSON.parse(storage?.getItem(key) ?? 'null');
         // A token is never shown to another server than the one that it came from.
-        return kept && kept.issuer === issuer && typeof kept.accessToken === 'string' ? kept : undefined;
-      } catch {
-        return undefined;
-      }
+        if (kept?.issuer === issuer) return kept;
+      } catch {}
+      return undefined;
     },
     write(tokens) {
       try {
-        if (tokens) storage?.setItem(key, JSON.stringify(tokens));
+        if (tokens) storage?.setItem(key, JSON.stringify(withoutSecrets(tokens)));
         else storage?.removeItem(key);
       } catch {
         // Full, or forbidden since: the session goes on in memory.
       }
     },
   };
+}
+
+/** A client's secret stays in memory, and without it the refresh token is of no use. */
+export function withoutSecrets(tokens: Tokens): Tokens {
+  return tokens.clientSecret === undefined
+    ? tokens
+    : { ...tokens, clientSecret: undefined, refreshToken: undefined };
 }
 
 /** This tab's sessionStorage; undefined where there is none, or a browser's settings forbid it. */

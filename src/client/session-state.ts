@@ -4,13 +4,13 @@ import type { Tokens } from './kept-tokens.ts';
 export type EndReason = 'signed-out' | 'expired' | 'refused';
 
 export type SessionState =
-  | { readonly signedIn: false; readonly reason?: EndReason }
+  | { readonly signedIn: false; readonly reason?: EndReason | undefined }
   | {
       readonly signedIn: true;
       /** Another at every sign-in. */
       readonly id: string;
       /** As it was typed; undefined where the person signed in on the server's pages. */
-      readonly username?: string;
+      readonly username?: string | undefined;
       /** Granted scopes of the access token. */
       readonly scopes: readonly string[];
       /** Scopes that {@link TokenSession.useScopes} may choose of. */
@@ -20,20 +20,9 @@ export type SessionState =
       readonly renewable: boolean;
     };
 
-export function stateOf(
-  tokens: Tokens | undefined,
-  renewable: boolean,
-  reason: EndReason | undefined,
-): SessionState {
-  if (!tokens) return Object.freeze({ signedIn: false, ...(reason && { reason }) });
-  const { id, username, scopes, ceiling, expiresAt } = tokens;
-  return Object.freeze({
-    signedIn: true,
-    id,
-    ...(username !== undefined && { username }),
-    scopes,
-    ceiling,
-    expiresAt: expiresAt / 1000,
-    renewable,
-  });
+export function stateOf(tokens: Tokens | undefined, reason: EndReason | undefined): SessionState {
+  if (!tokens) return { signedIn: false, reason };
+  const { id, username, scopes, ceiling, expiresAt, refreshToken } = tokens;
+  const renewable = refreshToken !== undefined;
+  return { signedIn: true, id, username, scopes, ceiling, expiresAt: expiresAt / 1000, renewable };
 }

@@ -5,14 +5,13 @@ import type { TokenClient, TokenResponse, TokenServer } from './token-server.ts'
 import { TokenSessionError } from './token-session-error.ts';
 
 /** One sign-in: who asks, for what, and how. */
-export interface Grant {
-  readonly issuer: string;
-  readonly client: TokenClient;
+export interface Grant extends TokenClient {
   readonly username?: string | undefined;
   readonly scopes: readonly string[];
   readonly ceiling?: readonly string[] | undefined;
-  /** Asks for tokens with these scopes; a second time where it is `repeatable`, as a password is and a code is not. */
-  readonly request: (scopes: readonly string[]) => Promise<TokenResponse>;
+  /** Asks for tokens with these scopes, in the words of RFC 6749 §3.3. */
+  readonly request: (scope: string) => Promise<TokenResponse>;
+  /** Whether it may be asked twice: with a password, not with a code. */
   readonly repeatable: boolean;
 }
 
@@ -20,28 +19,26 @@ export interface Grant {
 const usualLifetime = 3600;
 
 /** Tokens for `scopes` at most; the refresh token may ask for the ceiling's, too. */
-export async function grantTokens(server: TokenServer, grant: Grant): Promise<Tokens> {
-  const { issuer, client, username, scopes, ceiling = [], request } = grant;
-  const { clientId, clientSecret } = client;
-  const hasSecret = clientSecret !== undefined;
-  const base = { id: randomToken(), issuer, username, clientId, hasSecret };
+export async function grantTokens(server: TokenServer, issuer: string, grant: Grant): Promise<Tokens> {
+  const { scopes, ceiling = [], username, clientId, clientSecret } = grant;
+  const base = { id: randomToken(), issuer, username, clientId, clientSecret };
   // A refresh cannot narrow to nothing: an empty `scope` is none, and means all (RFC 6749 §6).
-  const all = scopes.length > 0 ? [...new Set([...scopes, ...ceiling])] : [];
-  const wide = await obtain(all);
+  const wide = await obtain(scopes.length > 0 ? [...new Set([...scopes, ...ceiling])] : []);
   const wanted = wide.scopes.filter((scope) => scopes.includes(scope));
   if (wanted.length === wide.scopes.length) return wide;
   try {
-    if (wanted.length > 0) return await refreshTokens(server, wide, wanted, clientSecret);
+    if (wanted.length > 0) return await refreshTokens(server, wide, wanted);
+    if (!grant.repeatable)
+      throw new TokenSessionError('invalid_scope', 'no scope that is needed was granted');
   } catch (error) {
-    await revokeTokens(server, wide, clientSecret);
+    await revokeTokens(server, wide);
     throw error;
   }
-  await revokeTokens(server, wide, clientSecret);
-  if (grant.repeatable) return obtain(scopes);
-  throw new TokenSessionError('invalid_scope', 'none of the scopes that are needed was granted');
+  await revokeTokens(server, wide);
+  return obtain(scopes);
 
   async function obtain(requested: readonly string[]): Promise<Tokens> {
-    const tokens = tokensOf(base, Date.now(), requested, await request(requested));
+    const tokens = tokensOf(base, Date.now(), requested, await grant.request(requested.join(' ')));
     return { ...tokens, wanted: tokens.scopes, ceiling: tokens.scopes };
   }
 }
@@ -51,25 +48,20 @@ export async function refreshTokens(
   server: TokenServer,
   tokens: Tokens,
   wanted: readonly string[],
-  clientSecret: string | undefined,
 ): Promise<Tokens> {
   const { refreshToken } = tokens;
   if (refreshToken === undefined) throw new TokenSessionError('not_renewable', 'there is no refresh token');
-  const form = { grant_type: 'refresh_token', refresh_token: refreshToken, scope: wanted.join(' ') };
   const askedAt = Date.now();
-  const response = await server.requestTokens(form, { clientId: tokens.clientId, clientSecret });
-  return { ...tokensOf(tokens, askedAt, wanted, response), wanted };
+  const form = { grant_type: 'refresh_token', refresh_token: refreshToken, scope: wanted.join(' ') };
+  return { ...tokensOf(tokens, askedAt, wanted, await server.requestTokens(form, tokens)), wanted };
 }
 
-/** Forgets failures: whoever leaves is not kept waiting by a server that is away. */
-export async function revokeTokens(
-  server: TokenServer,
-  { accessToken, refreshToken, clientId }: Tokens,
-  clientSecret: string | undefined,
-): Promise<void> {
+/** Forgets failures: whoever leaves need not care for a server that is away. */
+export async function revokeTokens(server: TokenServer, tokens: Tokens): Promise<void> {
+  const { accessToken, refreshToken } = tokens;
   // Either takes the other along on this package's server; RFC 7009 §2.1 promises less.
-  const revoked = [refreshToken, accessToken].filter((token) => token !== undefined);
-  await Promise.allSettled(revoked.map((token) => server.revoke(token, { clientId, clientSecret })));
+  const both = refreshToken === undefined ? [accessToken] : [refreshToken, accessToken];
+  await Promise.allSettled(both.map((token) => server.revoke(token, tokens)));
 }
 
 function tokensOf<Base extends Partial<Tokens>>(
@@ -78,6 +70,7 @@ function tokensOf<Base extends Partial<Tokens>>(
   requested: readonly string[],
   { access_token, expires_in, refresh_token, scope }: TokenResponse,
 ) {
+  const lifetime = Number(expires_in) > 0 ? Number(expires_in) : usualLifetime;
   return {
     ...base,
     accessToken: access_token,
@@ -86,6 +79,6 @@ function tokensOf<Base extends Partial<Tokens>>(
     scopes: scope === undefined ? requested : splitScopes(scope),
     obtainedAt: askedAt,
     // From when it was asked for, so never too late.
-    expiresAt: askedAt + (Number(expires_in) > 0 ? Number(expires_in) : usualLifetime) * 1000,
+    expiresAt: askedAt + lifetime * 1000,
   };
 }

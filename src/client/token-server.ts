@@ -69,7 +69,10 @@ export function createTokenServer({ issuer, resource, ...options }: TokenServerO
     const { token_endpoint } = await metadata();
     const found = await ask(token_endpoint, post({ ...form, resource }, client));
     // What could not stand in an Authorization header is no token.
-    if (!/^[\x21-\x7e]+$/.test(String(found.access_token)) || !/^bearer$/i.test(String(found.token_type))) {
+    if (
+      !/^[\x21-\x7e]+$/.test(String(found.access_token ?? '')) ||
+      !/^bearer$/i.test(String(found.token_type))
+    ) {
       throw invalid('the answer has no bearer token');
     }
     return found as unknown as TokenResponse;
@@ -91,11 +94,12 @@ export function createTokenServer({ issuer, resource, ...options }: TokenServerO
     });
     const found = (await response.json().catch(() => null)) ?? {};
     if (response.ok) return found;
+    const retryAfter = Number(response.headers.get('retry-after'));
     const isAway = response.status >= 500 || response.status === 429;
     throw new TokenSessionError(
       isAway ? 'temporarily_unavailable' : String(found.error ?? 'invalid_response'),
       String(found.error_description ?? found.error ?? `${issuer} answers with status ${response.status}`),
-      { retryAfter: Number(response.headers.get('retry-after')) || undefined },
+      { ...(retryAfter > 0 && { retryAfter }) },
     );
   }
 }

@@ -26,20 +26,18 @@ export type TokenSessionErrorCode =
 export class TokenSessionError extends Error {
   override readonly name = 'TokenSessionError';
   /** A server may answer with one that stands in no RFC. */
-  readonly code: TokenSessionErrorCode | (string & {});
+  declare readonly code: TokenSessionErrorCode | (string & {});
   /** For people, in the server's words where it has some. */
-  readonly description: string;
+  declare readonly description: string;
   /** In seconds, where the server says when to try again. */
-  readonly retryAfter?: number;
+  declare readonly retryAfter?: number;
 
   constructor(
     code: TokenSessionError['code'],
     description: string,
-    options: { cause?: unknown; retryAfter?: number | undefined } = {},
+    more: { cause?: unknown; retryAfter?: number } = {},
   ) {
-    super(`${code}: ${description}`, { cause: options.cause });
-    this.code = code;
-    this.description = description;
-    if (options.retryAfter !== undefined) this.retryAfter = options.retryAfter;
+    super(`${code}: ${description}`);
+    Object.assign(this, { code, description, ...more });
   }
 }

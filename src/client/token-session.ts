@@ -84,14 +84,14 @@ const waitForWinner = 1_000;
  * `import { createTokenSession } from 'graphql-scopes/client'`
  */
 export function createTokenSession(options: TokenSessionOptions): TokenSession {
-  const { issuer, renewBefore = 30, storageKey = `graphql-scopes:${issuer}` } = options;
+  const { issuer, clientId, clientSecret, storageKey = `graphql-scopes:${issuer}` } = options;
   const server = createTokenServer(options);
-  const storage = options.storage === 'memory' ? undefined : tabStorage();
-  const kept = createKeptTokens(storage, storageKey, issuer);
-  const codeFlow = createCodeFlow(options, server, `${storageKey}:sign-in`, tabStorage);
-  const clock = createTokenClock(renewBefore);
+  const storage = tabStorage();
+  const place = options.storage === 'memory' ? undefined : storage;
+  const kept = createKeptTokens(place, storageKey, issuer);
+  const codeFlow = createCodeFlow(options, server, `${storageKey}:sign-in`, storage);
+  const clock = createTokenClock(options.renewBefore ?? 30);
   const listeners = new Set<() => void>();
-  let secret = options.clientSecret;
   let tokens: Tokens | undefined;
   let state: SessionState;
   let restsUntil = 0;
@@ -100,14 +100,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   keep(kept.read());
   /** What lay in the storage may be a copy, and used by now. */
   let isUnsure = tokens !== undefined;
-  const siblings =
-    storage &&
-    createSiblingTabs({
-      name: storageKey,
-      current: () => tokens,
-      adopt: keep,
-      end: () => keep(undefined, 'signed-out'),
-    });
+  const siblings = place && createSiblingTabs({ name: storageKey, current: () => tokens, adopt });
 
   const session: TokenSession = {
     get state() {
@@ -130,17 +123,10 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   return session;
 
   function signInWithPassword({ username, password, ...signIn }: PasswordSignIn): Promise<void> {
-    const { clientId = options.clientId, clientSecret = options.clientSecret } = signIn;
-    const client = { clientId, clientSecret };
+    const grant = { clientId, clientSecret, ...signIn, username };
     const form = { grant_type: 'password', username, password };
-    return begin({
-      ...signIn,
-      issuer,
-      client,
-      username,
-      request: (scopes) => server.requestTokens({ ...form, scope: scopes.join(' ') }, client),
-      repeatable: true,
-    });
+    const request = (scope: string) => server.requestTokens({ ...form, scope }, grant);
+    return begin({ ...grant, request, repeatable: true });
   }
 
   async function completeSignIn(): Promise<boolean> {
@@ -150,12 +136,11 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   }
 
   async function begin(grant: Grant): Promise<void> {
-    const next = await grantTokens(server, grant);
-    const [before, secretBefore] = [tokens, secret];
-    secret = grant.client.clientSecret;
+    const next = await grantTokens(server, issuer, grant);
+    const before = tokens;
     isUnsure = false;
     keep(next);
-    if (before) await forget(before, secretBefore);
+    await leave(before);
   }
 
   async function accessToken(): Promise<string | null> {
@@ -184,36 +169,38 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 
   async function renew(refused?: string): Promise<void> {
     if (running !== undefined) return running;
-    if (refused !== undefined && tokens?.accessToken !== refused) return;
-    if (refused !== undefined && !isRenewable()) return end();
-    return alone(() => refresh());
+    if (refused !== undefined) {
+      if (tokens?.accessToken !== refused) return;
+      if (!isRenewable()) return end();
+    }
+    return alone(refresh());
   }
 
   async function useScopes(scopes: readonly string[]): Promise<void> {
     while (running !== undefined) await running.catch(() => {});
     if (scopes.length === 0 && tokens?.ceiling.length) {
-      throw new TokenSessionError('invalid_scope', 'a token cannot be narrowed to no scopes (RFC 6749 §6)');
+      throw new TokenSessionError('invalid_scope', 'a token cannot be narrowed to no scopes');
     }
-    return alone(() => refresh(scopes));
+    return alone(refresh(scopes));
   }
 
   async function signOut(): Promise<void> {
-    const [before, secretBefore] = [tokens, secret];
-    secret = options.clientSecret;
+    const before = tokens;
     keep(undefined, 'signed-out');
-    if (before) await forget(before, secretBefore);
+    await leave(before);
     // What is on its way is revoked when it arrives.
     await running?.catch(() => {});
   }
 
-  function forget(before: Tokens, secretBefore: string | undefined): Promise<void> {
-    siblings?.tellEnd(before.id);
-    return revokeTokens(server, before, secretBefore);
+  async function leave(before: Tokens | undefined): Promise<void> {
+    if (!before) return;
+    siblings?.tell({ id: before.id, left: true });
+    await revokeTokens(server, before);
   }
 
   /** A refresh token is used once: nobody may use it at the same time. */
-  function alone(refreshing: () => Promise<void>): Promise<void> {
-    running = refreshing().finally(() => {
+  function alone(refreshing: Promise<void>): Promise<void> {
+    running = refreshing.finally(() => {
       running = undefined;
     });
     return running;
@@ -221,18 +208,18 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 
   /** Without `scopes` it asks for the same ones again. */
   async function refresh(scopes?: readonly string[]): Promise<void> {
-    const asked = tokens;
-    if (asked && isUnsure) await siblings?.ask(asked.id, waitForSibling);
-    isUnsure = false;
-    if (!scopes && tokens !== asked) return;
-    const [before, secretBefore] = [tokens, secret];
-    if (!before) throw new TokenSessionError('signed_out', 'nobody is signed in');
-    if (!isRenewable()) throw new TokenSessionError('not_renewable', 'the session cannot be renewed');
+    let before = current();
+    if (isUnsure) {
+      isUnsure = false;
+      await siblings?.ask(before.id, waitForSibling);
+      if (tokens !== before && !scopes) return;
+      before = current();
+    }
     try {
-      const next = await refreshTokens(server, before, scopes ?? before.wanted, secret);
-      if (tokens !== before) return await revokeTokens(server, next, secretBefore);
+      const next = await refreshTokens(server, before, scopes ?? before.wanted);
+      if (tokens !== before) return await revokeTokens(server, next);
       keep(next);
-      siblings?.tell(next);
+      siblings?.tell({ id: next.id, tokens: next });
     } catch (error) {
       if (tokens === before && isRefusal(error)) await siblings?.ask(before.id, waitForWinner);
       if (tokens === before) {
@@ -243,8 +230,18 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     }
   }
 
+  function current(): Tokens {
+    if (tokens) return tokens;
+    throw new TokenSessionError('signed_out', 'nobody is signed in');
+  }
+
   function isRenewable(): boolean {
-    return tokens?.refreshToken !== undefined && (!tokens.hasSecret || secret !== undefined);
+    return tokens?.refreshToken !== undefined;
+  }
+
+  /** Of a sibling, which has no client's secret; nor has this tab then. */
+  function adopt(next: Tokens | undefined): void {
+    keep(next, 'signed-out');
   }
 
   function end(): void {
@@ -256,7 +253,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     kept.write(next);
     clock.set(next);
     restsUntil = 0;
-    state = stateOf(next, isRenewable(), reason);
+    state = stateOf(next, reason);
     endInTime();
     for (const listener of [...listeners]) listener();
   }

@@ -18,7 +18,13 @@ export class DeniedError extends GraphQLError {
   ) {
     const code = granted ? 'FORBIDDEN' : 'UNAUTHENTICATED';
     super(denials[code].message, {
-      extensions: { code, coordinate, requiredScopes: requirement.scopes, missingScopes: missing(granted) },
+      extensions: {
+        code,
+        coordinate,
+        requiredScopes: requirement.scopes,
+        missingScopes: missing(granted),
+        ...(refusesOperation && { refusesOperation }),
+      },
     });
     this.refusesOperation = refusesOperation;
     this.requirement = requirement;

@@ -1,0 +1,118 @@
+import { missingScopes } from './required-scopes.ts';
+import type { SessionState } from './session-state.ts';
+import type { TokenSession } from './token-session.ts';
+import { TokenSessionError } from './token-session-error.ts';
+
+/** An operation, as each client has it. */
+export interface AttemptedOperation {
+  readonly document: unknown;
+  readonly kind: string;
+}
+
+/** One sending of an operation: with which token, and as whom. */
+export interface Attempt {
+  readonly operation: AttemptedOperation;
+  readonly token: string | null;
+  readonly identity: Identity;
+  /** How many there were before. */
+  readonly earlier: number;
+  /** Whether the person was asked for scopes that the document says it needs. */
+  readonly wasAsked: boolean;
+}
+
+/** A GraphQL error, or what stands for one. */
+export interface AnswerError {
+  readonly path?: readonly unknown[] | undefined;
+  readonly extensions?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** Who is signed in, and with which granted scopes: what an answer depends on. */
+export interface Identity {
+  readonly id: string | undefined;
+  readonly scopes: string;
+}
+
+/** Of an operation: the first time, after a renewal or a wider token, and as another person who has signed in since. */
+const mostAttempts = 3;
+
+/** Waits for the token of an operation that is about to be sent; asks for scopes first where its document tells them. */
+export async function beginAttempt(
+  session: TokenSession,
+  operation: AttemptedOperation,
+  before?: Attempt,
+): Promise<Attempt> {
+  const { state } = session;
+  const missing = state.signedIn && !before ? missingScopes(operation.document, state.scopes) : [];
+  const wasAsked = before?.wasAsked ?? missing.length > 0;
+  // Refused, it is sent all the same: the rest of it may be answered.
+  if (missing.length > 0) await session.needScopes(missing);
+  const token = await session.accessToken();
+  const identity = identityOf(session.state);
+  return { operation, token, identity, earlier: before ? before.earlier + 1 : 0, wasAsked };
+}
+
+/**
+ * What to do with the first answer of an attempt: whether the operation is worth being sent again. It renews a token that was refused, and asks
+ * for scopes that were missing. A stream is never begun again.
+ */
+export async function shouldRetry(
+  session: TokenSession,
+  attempt: Attempt,
+  errors: readonly AnswerError[],
+): Promise<boolean> {
+  const { token, operation, earlier } = attempt;
+  // Answers for another person, or with other scopes, would be kept beside those of today.
+  if (operation.kind === 'query' && isOutdated(session, attempt)) return earlier + 1 < mostAttempts;
+  if (token === null || earlier > 0) return false;
+  const codes = errors.map(({ extensions }) => extensions?.code);
+  if (codes.includes('UNAUTHENTICATED')) await session.renew(token).catch(() => {});
+  else if (codes.includes('FORBIDDEN')) await askFor(errors, session, attempt);
+  else return false;
+  if (operation.kind === 'subscription' || !session.state.signedIn) return false;
+  if (operation.kind === 'mutation' && !errors.every(isBeforeExecution)) return false;
+  return (await session.accessToken()) !== token;
+}
+
+async function askFor(errors: readonly AnswerError[], session: TokenSession, { wasAsked }: Attempt) {
+  const missing = errors.flatMap(({ extensions }) =>
+    extensions?.code === 'FORBIDDEN' ? ((extensions.missingScopes as string[] | undefined) ?? []) : [],
+  );
+  if (missing.length > 0 && !wasAsked) await session.needScopes([...new Set(missing)].sort());
+}
+
+/** A mutation may be sent again only where nothing of it has run. */
+function isBeforeExecution({ path, extensions }: AnswerError): boolean {
+  return path === undefined || extensions?.refusesOperation === true;
+}
+
+/** Whether somebody else is signed in by now, nobody, or the same person with other scopes. */
+export function isOutdated(session: TokenSession, { identity }: Attempt): boolean {
+  const { id, scopes } = identityOf(session.state);
+  return id !== identity.id || scopes !== identity.scopes;
+}
+
+/** Whether an answer belongs to a sign-in that has ended: it is nobody's business any more. */
+export function isOfFormerSignIn(session: TokenSession, { identity }: Attempt): boolean {
+  return identityOf(session.state).id !== identity.id;
+}
+
+export function formerSignIn(): TokenSessionError {
+  return new TokenSessionError('signed_out', 'this is the answer to a sign-in that was left');
+}
+
+/** Calls `changed` after each sign-in, sign-out and change of the token's scopes, and not when it is renewed. */
+export function onIdentityChange(session: TokenSession, changed: () => void): () => void {
+  let last = identityOf(session.state);
+  return session.subscribe(() => {
+    const next = identityOf(session.state);
+    if (next.id === last.id && next.scopes === last.scopes) return;
+    last = next;
+    changed();
+  });
+}
+
+function identityOf(state: SessionState): Identity {
+  return state.signedIn
+    ? { id: state.id, scopes: [...state.scopes].sort().join(' ') }
+    : { id: undefined, scopes: '' };
+}
