@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { ScopesModel } from '../scopes-model.ts';
 import { AuthorizeDialog } from './authorize-dialog.tsx';
 import { useEditorHints } from './editor-hints.ts';
@@ -13,6 +13,7 @@ export function AuthorizeButton({ model }: { readonly model: ScopesModel }): Rea
   const { dialog, notice } = useScopesState(model);
   const needs = useOperationNeeds(model);
   const seconds = useSecondsUntil(session.signedIn ? session.expiresAt : null);
+  useRenewal(model, seconds);
   useSessionEffects(model);
   useEditorHints(model);
   return (
@@ -39,4 +40,16 @@ export function AuthorizeButton({ model }: { readonly model: ScopesModel }): Rea
       {dialog && <AuthorizeDialog model={model} ticked={dialog.scopes} needed={needs?.scopes ?? []} />}
     </>
   );
+}
+
+/** Seconds before its end in which a token is looked after; the session knows when to renew it. */
+const lastSeconds = 60;
+
+/** Who looks at the page is not to see a token run out that can be renewed. */
+function useRenewal({ session }: ScopesModel, seconds: number | null): void {
+  useEffect(() => {
+    if (seconds === null || seconds > lastSeconds || document.hidden) return;
+    // Where it fails, the next request says so.
+    session.accessToken().catch(() => {});
+  }, [session, seconds]);
 }

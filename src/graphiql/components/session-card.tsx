@@ -24,7 +24,7 @@ export function SessionCard({ model, session, onScopes }: SessionCardProps): Rea
       <p className="scopes-row">
         <span className="scopes-dot scopes-on" />
         <strong>{session.username ?? 'Signed in'}</strong>
-        <span className="scopes-time">expires in {timeLeft(seconds)}</span>
+        <span className="scopes-time">{seconds === 0 ? 'expired' : `expires in ${timeLeft(seconds)}`}</span>
       </p>
       <p className="scopes-row">
         <span className="scopes-quiet">Granted</span>

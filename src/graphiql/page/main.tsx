@@ -3,11 +3,13 @@ import '../style.css';
 import './page.css';
 import { createRoot } from 'react-dom/client';
 import { discover } from './discover.ts';
+import { mendTabs } from './mend-tabs.ts';
 import './monaco-workers.ts';
 import { createPage } from './page.tsx';
 
 const root = document.getElementById('graphiql');
 if (root) {
+  mendTabs(root);
   const Page = createPage(await discover());
   createRoot(root).render(<Page />);
 }
