@@ -20,13 +20,32 @@ import { schemaRequirements } from './schema-requirements.ts';
 /** The requirements of rules S2 and S3, worked out once per schema and thing. */
 export interface FieldRequirements {
   /** Of a field on the type on which it is executed, or on an interface: all that rule S2 unites. */
-  ofField(
-    parent: GraphQLObjectType | GraphQLInterfaceType,
-    field: GraphQLField<unknown, unknown>,
-  ): Requirement;
+  ofField(parent: Parent, field: Field): Requirement;
   /** Of a named type: its own and its interfaces'. */
   ofType(type: GraphQLNamedType): Requirement;
+  /** What {@link ofField} unites, in that order. */
+  originsOfField(parent: Parent, field: Field): RequirementOrigin[];
+  /** What {@link ofType} unites, in that order. */
+  originsOfType(type: GraphQLNamedType): RequirementOrigin[];
 }
+
+/** A part of a requirement, and where it is written. */
+export interface RequirementOrigin {
+  /** Where: `Query.myItems`, `Item`, `Node.id`. */
+  readonly coordinate: string;
+  /** What that is to the field or the type in question. */
+  readonly place:
+    | 'field'
+    | 'type'
+    | 'interface'
+    | 'field of an interface'
+    | 'returned type'
+    | 'interface of the returned type';
+  readonly requirement: Requirement;
+}
+
+type Parent = GraphQLObjectType | GraphQLInterfaceType;
+type Field = GraphQLField<unknown, unknown>;
 
 const known = new WeakMap<GraphQLSchema, FieldRequirements>();
 
@@ -44,31 +63,52 @@ function createFieldRequirements(schema: GraphQLSchema): FieldRequirements {
   const ofFields = new Map<string, Requirement>();
   const lineages = new Map<string, readonly string[]>();
 
-  return { ofField, ofType };
+  return { ofField, ofType, originsOfField, originsOfType };
 
-  function ofField(
-    parent: GraphQLObjectType | GraphQLInterfaceType,
-    field: GraphQLField<unknown, unknown>,
-  ): Requirement {
+  function ofField(parent: Parent, field: Field): Requirement {
     const coordinate = `${parent.name}.${field.name}`;
-    const before = ofFields.get(coordinate);
-    if (before) return before;
-    const ofBoth = unite(ofType(parent), ofType(getNamedType(field.type)));
-    const requirement = uniteOwn(lineageOf(parent), `.${field.name}`, ofBoth);
+    const requirement = ofFields.get(coordinate) ?? united(originsOfField(parent, field));
     ofFields.set(coordinate, requirement);
     return requirement;
   }
 
   function ofType(type: GraphQLNamedType): Requirement {
-    const requirement = ofTypes.get(type.name) ?? uniteOwn(lineageOf(type), '', noRequirement);
+    const requirement = ofTypes.get(type.name) ?? united(originsOfType(type));
     ofTypes.set(type.name, requirement);
     return requirement;
   }
 
-  function uniteOwn(names: readonly string[], member: string, others: Requirement): Requirement {
-    let all = others;
-    for (const name of names) all = unite(all, own.get(name + member) ?? noRequirement);
-    return all;
+  function united(origins: readonly RequirementOrigin[]): Requirement {
+    return origins.reduce((all, { requirement }) => unite(all, requirement), noRequirement);
+  }
+
+  function originsOfField(parent: Parent, field: Field): RequirementOrigin[] {
+    return [
+      ...originsOfType(parent),
+      ...written(getNamedType(field.type), '', 'returned type', 'interface of the returned type'),
+      ...written(parent, `.${field.name}`, 'field', 'field of an interface'),
+    ];
+  }
+
+  function originsOfType(type: GraphQLNamedType): RequirementOrigin[] {
+    return written(type, '', 'type', 'interface');
+  }
+
+  /** What is written on a type or its member, then what is on its interfaces or theirs. */
+  function written(
+    type: GraphQLNamedType,
+    member: string,
+    onType: RequirementOrigin['place'],
+    onInterface: RequirementOrigin['place'],
+  ): RequirementOrigin[] {
+    const origins: RequirementOrigin[] = [];
+    for (const name of lineageOf(type)) {
+      const coordinate = name + member;
+      const requirement = own.get(coordinate);
+      if (requirement)
+        origins.push({ coordinate, place: name === type.name ? onType : onInterface, requirement });
+    }
+    return origins;
   }
 
   /** The names of a type and of its interfaces. */

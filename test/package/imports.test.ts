@@ -15,6 +15,8 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
   operation: ['directive requirement errors', 'graphql'],
   enforcement: ['operation directive requirement errors', 'graphql @graphql-tools'],
   introspection: ['enforcement operation directive requirement', 'graphql @graphql-tools'],
+  'scope-map': ['directive requirement', 'graphql'],
+  graphiql: ['scope-map requirement errors', 'graphql react'],
   token: ['requirement errors', 'jose'],
   yoga: [
     'introspection enforcement operation directive token requirement errors',
@@ -41,7 +43,7 @@ interface Import {
 }
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  name.endsWith('.ts'),
+  /\.tsx?$/.test(name),
 );
 const imports = files.flatMap((file): Import[] => {
   const text = readFileSync(join(source, file), 'utf8');
@@ -57,7 +59,7 @@ const imports = files.flatMap((file): Import[] => {
 });
 
 function roomOf(file: string): string {
-  return file.split(sep)[0]?.replace(/\.ts$/, '') ?? '';
+  return file.split(sep)[0]?.replace(/\.tsx?$/, '') ?? '';
 }
 
 test('every room imports only what it may', () => {
@@ -89,6 +91,7 @@ test('the library half knows nothing of the application half', () => {
     'directive',
     'operation',
     'enforcement',
+    'scope-map',
     'token',
     'yoga',
     'client',
