@@ -2,7 +2,8 @@ import type { GraphiQLPlugin } from '@graphiql/react';
 import type { Fetcher } from '@graphiql/toolkit';
 import type { ReactNode } from 'react';
 import { AuthorizeButton } from './components/authorize-button.tsx';
-import { LockIcon } from './components/icons.tsx';
+import { LockIcon, MapIcon } from './components/icons.tsx';
+import { ScopeMapPane } from './components/scope-map-pane.tsx';
 import { ScopesFooter } from './components/scopes-footer.tsx';
 import { ScopesPanel } from './components/scopes-panel.tsx';
 import { panelTitle } from './panel-title.ts';
@@ -37,9 +38,14 @@ export function scopesPlugin(options: ScopesPluginOptions): ScopesPlugin {
     icon: LockIcon,
     content: () => <ScopesPanel model={model} />,
   };
+  const map: GraphiQLPlugin = {
+    title: 'Scope map',
+    icon: MapIcon,
+    content: () => <ScopeMapPane model={model} />,
+  };
   return {
     model,
-    plugins: [panel],
+    plugins: [panel, map],
     AuthorizeButton: () => <AuthorizeButton model={model} />,
     ScopesFooter: () => <ScopesFooter model={model} />,
     fetcher: scopedFetcher({

@@ -18,6 +18,15 @@ export function OpenLockIcon(): ReactNode {
   );
 }
 
+export function MapIcon(): ReactNode {
+  return (
+    <Icon>
+      <rect x="3.5" y="3.5" width="17" height="17" rx="2.5" />
+      <path d="M3.5 9.2h17M3.5 14.8h17M9.2 3.5v17M14.8 3.5v17" />
+    </Icon>
+  );
+}
+
 export function CheckIcon(): ReactNode {
   return (
     <Icon>

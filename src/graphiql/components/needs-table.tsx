@@ -16,7 +16,10 @@ export function NeedsTable({ needs }: { readonly needs: OperationNeeds }): React
         {needs.fields.map((field) => (
           <tr key={`${field.coordinate} ${field.scopes.map(({ name }) => name).join(' ')}`}>
             <td>
-              <code>{field.coordinate}</code>
+              <code>
+                {field.coordinate.split('.')[0]}.<wbr />
+                {field.coordinate.split('.').slice(1).join('.')}
+              </code>
               {field.conditional && <span className="scopes-quiet scopes-small"> for some types</span>}
             </td>
             <td>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { isMissing } from '../is-missing.ts';
+import { schemaProblems } from '../schema-problems.ts';
 import { grantedBy, knownScopes, type ScopesModel } from '../scopes-model.ts';
 import { useOperationNeeds, useOwnAuthorization, useScopesState, useSessionState } from './hooks.ts';
 import { CheckIcon } from './icons.tsx';
@@ -22,7 +23,7 @@ export function ScopesPanel({ model }: { readonly model: ScopesModel }): ReactNo
         <div className="scopes-card">
           <p className="scopes-row">
             <span className="scopes-dot" />
-            Not signed in. Requests go out without a token.
+            <span className="scopes-text">Not signed in. Requests go out without a token.</span>
           </p>
           <button type="button" className="scopes-button" aria-haspopup="dialog" onClick={() => model.ask()}>
             Authorize…
@@ -57,7 +58,7 @@ export function ScopesPanel({ model }: { readonly model: ScopesModel }): ReactNo
 function OperationSection({ model }: { readonly model: ScopesModel }): ReactNode {
   const { requirements } = useScopesState(model);
   const needs = useOperationNeeds(model);
-  if (requirements.problem) return <p className="scopes-quiet">{problems[requirements.problem]}</p>;
+  if (requirements.problem) return <p className="scopes-quiet">{schemaProblems[requirements.problem]}</p>;
   if (!needs) return <p className="scopes-quiet">There is no operation at the cursor.</p>;
   const name = needs.name === null ? `this ${needs.kind}` : <code>{needs.name}</code>;
   if (needs.verdict === 'open') return <p className="scopes-quiet">Nothing in {name} needs a token.</p>;
@@ -88,10 +89,3 @@ function OperationSection({ model }: { readonly model: ScopesModel }): ReactNode
     </>
   );
 }
-
-const problems = {
-  loading: 'The schema is being read.',
-  hidden: 'The server shows its schema to those who are signed in.',
-  away: 'The server does not answer.',
-  unreadable: 'The schema’s requirements could not be read, so what an operation needs is not known.',
-} as const;

@@ -2,7 +2,8 @@ import { createTokenSession } from '../../client/token-session.ts';
 
 // In the window that GraphiQL opened: hands the server's answer over, and closes itself.
 const text = document.getElementById('callback');
-const session = createTokenSession({ issuer: location.origin, storage: 'memory' });
+const redirectUri = location.origin + location.pathname;
+const session = createTokenSession({ issuer: location.origin, redirectUri, storage: 'memory' });
 try {
   const isAnswer = await session.completeSignIn();
   say(
