@@ -187,3 +187,17 @@ testInBrowser(
     assert.doesNotMatch(kept, /eyJ|secret/, 'no token and no password outlives the tab');
   },
 );
+
+testInBrowser('the first load transfers less than 2 MB', { origins }, async ({ page, context }) => {
+  const protocol = await context.newCDPSession(page);
+  await protocol.send('Network.enable');
+  let bytes = 0;
+  protocol.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  const graphiql = await openGraphiQL(page, url);
+  await graphiql.footer.waitFor();
+  // The editor's workers come last.
+  await page.waitForTimeout(1500);
+  assert.ok(bytes > 1_000_000 && bytes < 2_000_000, `${bytes} bytes`);
+});
