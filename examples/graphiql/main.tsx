@@ -26,7 +26,7 @@ const { fetcher, plugins, AuthorizeButton, ScopesFooter } = scopesPlugin({
 const root = document.getElementById('graphiql');
 if (root && !(await session.completeSignIn())) {
   createRoot(root).render(
-    <GraphiQL fetcher={fetcher} plugins={[...plugins]}>
+    <GraphiQL fetcher={fetcher} plugins={plugins}>
       <GraphiQL.Logo>
         <AuthorizeButton />
       </GraphiQL.Logo>

@@ -19,7 +19,7 @@ export interface ScopesPlugin {
   /** For `<GraphiQL fetcher>`. */
   readonly fetcher: Fetcher;
   /** For `<GraphiQL plugins>`. */
-  readonly plugins: readonly GraphiQLPlugin[];
+  readonly plugins: GraphiQLPlugin[];
   /** For `<GraphiQL.Logo>`, top right: opens the dialog, and says who is signed in. */
   readonly AuthorizeButton: () => ReactNode;
   /** For `<GraphiQL.Footer>`, beneath the answer. */
