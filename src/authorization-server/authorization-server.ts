@@ -1,19 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { JWK } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
+import { idTokenLifetime } from './configuration.ts';
+import { createKeyRing } from './key-ring.ts';
 import type { LoginLimits } from './login-limits.ts';
 import { createBcryptPool, createPasswords } from './passwords.ts';
 import { createTokenExchange } from './presented-token.ts';
 import { createProvider, type ProviderOptions } from './provider.ts';
-import { loadServerKeys, publicKeys, type ServerKeysOptions } from './server-keys.ts';
 import { createSignIn } from './sign-in.ts';
 import { normalizeTokenRequest, type TokenRequestOptions } from './token-request.ts';
+import { createVerificationKey } from './verification-key.ts';
 
 export interface AuthorizationServerOptions
   extends Omit<
-      ProviderOptions,
-      'issuer' | 'keys' | 'resource' | 'signIn' | 'addressOf' | 'onServerError' | 'ownRedirectUri'
-    >,
-    ServerKeysOptions {
+    ProviderOptions,
+    'issuer' | 'keys' | 'resource' | 'signIn' | 'addressOf' | 'onServerError' | 'ownRedirectUri'
+  > {
+  /** Encrypts the keys in the storage. */
+  readonly encryptionSecret: string | undefined;
   /** URL without a trailing slash; asked once, at the first request. */
   readonly issuer: () => string;
   /** The `aud` of access tokens; asked with the issuer. */
@@ -29,8 +32,8 @@ export interface AuthorizationServerOptions
 export interface AuthorizationServer {
   /** Answers {@link authorizationServerPaths}. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** The keys that access tokens are verified with. */
-  readonly publicKeys: { keys: JWK[] };
+  /** Finds the key that an access token is verified with. */
+  readonly verificationKey: JWTVerifyGetKey;
   close(): Promise<void>;
 }
 
@@ -52,18 +55,26 @@ export const authorizationServerPaths: readonly string[] = [
 export async function createAuthorizationServer(
   options: AuthorizationServerOptions,
 ): Promise<AuthorizationServer> {
-  const keys = await loadServerKeys(options.storage.keys, options);
+  const ring = await createKeyRing(options.storage.keys, {
+    algorithm: options.algorithm,
+    encryptionSecret: options.encryptionSecret,
+    tokenLifetime: Math.max(options.accessTokenLifetime, idTokenLifetime),
+    onError: options.onServerError,
+  });
+  const verificationKey = createVerificationKey(ring);
   const passwords = createPasswords(createBcryptPool());
-  const signIn = createSignIn(options.storage, passwords, options.limits);
+  const signIn = createSignIn(options.storage, passwords, options.limits, options.reportEvent);
   const addresses = new WeakMap<IncomingMessage, string>();
   let started: ReturnType<typeof start> | undefined;
 
-  return { handle, publicKeys: publicKeys(keys.signing), close: passwords.close };
+  return { handle, verificationKey, close };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?')[0] ?? '/';
     if (!isPage(path) && answerCors(request, response)) return;
-    started ??= start();
+    // Without the database nothing here works that needs the order of the keys.
+    await ring.recentLook().catch(() => {});
+    if (started?.keys !== ring.current) started = start();
     const form = started.forms.get(path);
     const normalized = form ? await normalizeTokenRequest(request, response, form) : request;
     if (!normalized) return;
@@ -72,8 +83,12 @@ export async function createAuthorizationServer(
     await started.callback(normalized, response);
   }
 
-  /** At the first request: only a server that listens knows its own port, and so its issuer. */
+  /**
+   * At the first request, for only a server that listens knows its own port, and so its issuer; and when the keys are others.
+   * What is under way goes on: all that lasts is in the storage.
+   */
   function start() {
+    const keys = ring.current;
     const [issuer, resource] = [options.issuer(), options.resource()];
     const provider = createProvider({
       ...options,
@@ -84,8 +99,14 @@ export async function createAuthorizationServer(
       signIn,
       addressOf: (ctx) => addresses.get(ctx.req) ?? '',
     });
-    const edit = createTokenExchange({ issuer, resource, keys, records: options.storage.records });
+    const edit = createTokenExchange({
+      issuer,
+      resource,
+      key: verificationKey,
+      records: options.storage.records,
+    });
     return {
+      keys,
       callback: provider.callback() as (request: IncomingMessage, response: ServerResponse) => Promise<void>,
       /** The paths that take a form from a client. */
       forms: new Map<string, TokenRequestOptions>([
@@ -94,6 +115,11 @@ export async function createAuthorizationServer(
         ['/introspect', { mayBeFirstParty: () => false, edit }],
       ]),
     };
+  }
+
+  async function close(): Promise<void> {
+    ring.close();
+    await passwords.close();
   }
 
   /**

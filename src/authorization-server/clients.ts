@@ -6,12 +6,14 @@ import type { StoredClient } from './storage.ts';
 export const firstPartyClientId = 'first-party';
 
 /** oidc-provider's view of a client; the `client_secret` in it is the hash that {@link isClientSecret} compares with. */
-export function clientMetadata(client: StoredClient): ClientMetadata {
+export function clientMetadata(client: StoredClient, passwordGrant: boolean): ClientMetadata {
+  // A grant that is switched off is one that no client has.
+  const grantTypes = client.grantTypes.filter((grantType) => passwordGrant || grantType !== 'password');
   return {
     client_id: client.id,
     client_name: client.name,
     redirect_uris: [...client.redirectUris],
-    grant_types: [...client.grantTypes],
+    grant_types: grantTypes,
     response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
     scope: undefined,
     application_type: client.redirectUris.every(isHttps) ? 'web' : 'native',
@@ -29,21 +31,23 @@ function isHttps(uri: string): boolean {
 }
 
 /** With a page of this server's own at `redirectUri`, people may also sign in on the pages that apps of others use. */
-export function firstPartyClient(scopes: readonly string[], redirectUri: string | undefined): ClientMetadata {
+export function firstPartyClient(
+  scopes: readonly string[],
+  passwordGrant: boolean,
+  redirectUri: string | undefined,
+): ClientMetadata {
   const ofCodes = redirectUri === undefined ? [] : ['authorization_code'];
-  return {
-    ...clientMetadata({
-      id: firstPartyClientId,
-      name: 'GraphiQL on this server',
-      secretHash: null,
-      redirectUris: redirectUri === undefined ? [] : [redirectUri],
-      grantTypes: ['password', 'refresh_token', ...ofCodes],
-      allowedScopes: scopes,
-      requiredScopes: [],
-    }),
-    // Also on loopback: a program's client could be answered on any port there.
-    application_type: 'web',
+  const client = {
+    id: firstPartyClientId,
+    name: 'GraphiQL on this server',
+    secretHash: null,
+    redirectUris: redirectUri === undefined ? [] : [redirectUri],
+    grantTypes: ['password', 'refresh_token', ...ofCodes],
+    allowedScopes: scopes,
+    requiredScopes: [],
   };
+  // Also on loopback: a program's client could be answered on any port there.
+  return { ...clientMetadata(client, passwordGrant), application_type: 'web' };
 }
 
 /** Client secrets are long and random, so a plain hash keeps them. */

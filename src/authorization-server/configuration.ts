@@ -9,6 +9,7 @@ import {
 import { splitScopes } from '../requirement/scope-token.ts';
 import { keepAccessToken } from './access-token-records.ts';
 import { identityScope, loadGrant } from './consent.ts';
+import { createCookieSignatures } from './cookie-signatures.ts';
 import { interactionPath } from './interaction-pages.ts';
 import { mayIntrospect } from './introspection.ts';
 import { sendProblem } from './pages/problem.ts';
@@ -27,7 +28,7 @@ export function configuration(options: ProviderOptions): Configuration {
   const identity = options.scopes.includes(identityScope) ? [] : [identityScope];
   return {
     jwks: { keys: [...keys.signing] as never },
-    cookies: { keys: [...keys.cookies], names: cookieNames(issuer) },
+    cookies: { keys: createCookieSignatures(keys.cookies), names: cookieNames(issuer) },
     routes: {
       token: '/token',
       jwks: '/jwks',
@@ -89,7 +90,7 @@ export function configuration(options: ProviderOptions): Configuration {
       RefreshToken: options.refreshTokenLifetime,
       Grant: options.grantLifetime,
       AuthorizationCode: 60,
-      IdToken: 60 * 60,
+      IdToken: idTokenLifetime,
       Interaction: 60 * 60,
       Session: sessionLifetime,
     },
@@ -97,6 +98,16 @@ export function configuration(options: ProviderOptions): Configuration {
       const user = await storage.findUser(id);
       if (!user || user.disabled) return undefined;
       return { accountId: id, user, claims: () => ({ sub: id }) };
+    },
+    async revokeGrantPolicy({ oidc }) {
+      const { route, params, entities, provider } = oidc;
+      if (route === 'token' && params?.grant_type === 'authorization_code') {
+        // A code that came back, and goes now with all that came of it: this is the last chance to learn whose it was.
+        const code = await provider.AuthorizationCode.find(String(params.code), { ignoreExpiration: true });
+        if (code) oidc.entity('AuthorizationCode', code);
+      }
+      // With an access token its grant does not go.
+      return !(route === 'revocation' && entities.AccessToken);
     },
     clientBasedCORS: (_ctx, origin) => origin === new URL(issuer).origin || corsOrigins.includes(origin),
     renderError(ctx, out) {
@@ -112,6 +123,9 @@ export function configuration(options: ProviderOptions): Configuration {
 
 /** Of the browser's session with this server, in seconds. */
 export const sessionLifetime: number = 14 * 86_400;
+
+/** In seconds. */
+export const idTokenLifetime: number = 60 * 60;
 
 /** Over https with prefixes, so that no other host of the domain can set them (RFC 6265bis §4.1.3). */
 export function cookieNames(issuer: string): Record<'session' | 'interaction' | 'resume' | 'form', string> {

@@ -1,13 +1,13 @@
-import { createLocalJWKSet } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
 import { InvalidTokenError } from '../errors.ts';
 import { createAccessTokenVerifier } from '../token/access-token-verifier.ts';
-import { publicKeys, type ServerKeys } from './server-keys.ts';
+import { signingAlgorithms } from './server-keys.ts';
 import type { AuthorizationStorage } from './storage.ts';
 
 export interface PresentedTokenOptions {
   readonly issuer: string;
   readonly resource: string;
-  readonly keys: ServerKeys;
+  readonly key: JWTVerifyGetKey;
   readonly records: AuthorizationStorage['records'];
 }
 
@@ -21,12 +21,11 @@ const unknownToken = 'unknown';
 export function createTokenExchange(
   options: PresentedTokenOptions,
 ): (form: URLSearchParams) => Promise<void> {
-  const { keys } = publicKeys(options.keys.signing);
   const verify = createAccessTokenVerifier({
     issuer: options.issuer,
     audience: options.resource,
-    algorithms: keys.map(({ alg }) => String(alg)),
-    keys: createLocalJWKSet({ keys }),
+    algorithms: signingAlgorithms,
+    keys: options.key,
   });
 
   return async function exchangePresentedToken(form) {

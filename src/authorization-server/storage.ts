@@ -49,6 +49,18 @@ export interface ConsentToApp extends StoredConsent {
   readonly since: number;
 }
 
+/** A key of the server, maybe encrypted. Times are in milliseconds since the epoch. */
+export interface StoredKey {
+  readonly purpose: 'sign' | 'cookies';
+  /** From 1, in the order in which those of a purpose were made. */
+  readonly generation: number;
+  readonly value: string;
+  /** Before that it is published, and not used. */
+  readonly activeAt: number;
+  /** By then all that was signed with it has expired. */
+  readonly neededUntil: number;
+}
+
 export interface AuthorizationStorage {
   findUser(id: string): Promise<StoredUser | undefined>;
   /** By the exact username; the hash is bcrypt's. */
@@ -76,12 +88,18 @@ export interface AuthorizationStorage {
     use(model: string, id: string): Promise<boolean>;
     remove(model: string, id: string): Promise<void>;
     removeOfGrant(model: string, grantId: string): Promise<void>;
+    /** Whether a grant is still there; asked when a token of it was written, and true only where its removal would find that. */
+    confirmGrant(grantId: string): Promise<boolean>;
   };
   readonly keys: {
     /** The oldest first. */
-    list(purpose: 'sign' | 'cookies'): Promise<string[]>;
-    /** As number `generation`, from 1; where that exists already, nothing happens. */
-    add(purpose: 'sign' | 'cookies', generation: number, value: string): Promise<void>;
-    replace(purpose: 'sign' | 'cookies', from: string, to: string): Promise<void>;
+    list(): Promise<StoredKey[]>;
+    /** Where there is one of that generation already, nothing happens, and it is false. */
+    add(key: Omit<StoredKey, 'neededUntil'>): Promise<boolean>;
+    /** Until a time at least; false where it is gone. */
+    keep(key: Pick<StoredKey, 'purpose' | 'generation'>, until: number): Promise<boolean>;
+    /** Unless it is needed. */
+    remove(key: Pick<StoredKey, 'purpose' | 'generation'>): Promise<void>;
+    replace(purpose: StoredKey['purpose'], from: string, to: string): Promise<void>;
   };
 }

@@ -31,7 +31,7 @@ export function createKeptTokens(storage: Storage | undefined, key: string, issu
       try {
         const kept: Tokens | null = JSON.parse(storage?.getItem(key) ?? 'null');
         // A token is never shown to another server than the one that it came from.
-        if (kept?.issuer === issuer) return kept;
+        if (kept?.issuer === issuer && kept.accessToken && kept.expiresAt > 0) return kept;
       } catch {}
       return undefined;
     },

@@ -92,7 +92,7 @@ export function createTokenServer({ issuer, resource, ...options }: TokenServerO
     }).catch((cause) => {
       throw new TokenSessionError('temporarily_unavailable', `${issuer} does not answer`, { cause });
     });
-    const found = (await response.json().catch(() => null)) ?? {};
+    const found = (await response.json().catch(() => undefined)) ?? {};
     if (response.ok) return found;
     const retryAfter = Number(response.headers.get('retry-after'));
     const isAway = response.status >= 500 || response.status === 429;

@@ -1,4 +1,7 @@
+import type { Selectable } from 'kysely';
 import type { Database } from './database.ts';
+import { inTransaction } from './in-transaction.ts';
+import type { Tables } from './tables.ts';
 import { wordsIn } from './words-in.ts';
 
 export interface Client {
@@ -39,15 +42,38 @@ export async function addClient(db: Database, client: NewClient): Promise<boolea
 
 export async function findClient(db: Database, id: string): Promise<Client | undefined> {
   const row = await db.selectFrom('clients').selectAll().where('client_id', '=', id).executeTakeFirst();
-  return (
-    row && {
-      id: row.client_id,
-      name: row.name,
-      secretHash: row.secret_hash,
-      redirectUris: JSON.parse(row.redirect_uris),
-      grantTypes: wordsIn(row.grant_types),
-      allowedScopes: wordsIn(row.allowed_scopes),
-      requiredScopes: wordsIn(row.required_scopes),
+  return row && clientOf(row);
+}
+
+/** Every client, by id. */
+export async function listClients(db: Database): Promise<(Client & { readonly createdAt: number })[]> {
+  const rows = await db.selectFrom('clients').selectAll().orderBy('client_id').execute();
+  return rows.map((row) => ({ ...clientOf(row), createdAt: row.created_at }));
+}
+
+/** Removes a client with all that people granted to it, and all its tokens; false where there is none. */
+export async function removeClient(db: Database, id: string): Promise<boolean> {
+  return inTransaction(db, async (transaction) => {
+    for (const table of ['consents', 'records'] as const) {
+      await transaction.deleteFrom(table).where('client_id', '=', id).execute();
     }
-  );
+    const removed = await transaction
+      .deleteFrom('clients')
+      .where('client_id', '=', id)
+      .returning('client_id')
+      .execute();
+    return removed.length === 1;
+  });
+}
+
+function clientOf(row: Selectable<Tables['clients']>): Client {
+  return {
+    id: row.client_id,
+    name: row.name,
+    secretHash: row.secret_hash,
+    redirectUris: JSON.parse(row.redirect_uris),
+    grantTypes: wordsIn(row.grant_types),
+    allowedScopes: wordsIn(row.allowed_scopes),
+    requiredScopes: wordsIn(row.required_scopes),
+  };
 }

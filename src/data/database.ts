@@ -2,7 +2,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import { migrate } from './migrations.ts';
+import { migrate, refuseOtherTables } from './migrations.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -23,6 +23,30 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     // It holds password hashes and keys. SQLite gives its -wal and -shm files the same mode.
     const path = sqlitePath(options.url);
     if (path !== undefined) chmodSync(path, 0o600);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return db;
+}
+
+/**
+ * Opens a database that a server has made, and leaves its tables as they are: the server may be running, and of another version.
+ * @throws where there is none, or its tables are not those of this version
+ */
+export async function openExistingDatabase(options: DatabaseOptions): Promise<Database> {
+  const path = sqlitePath(options.url);
+  if (options.url.startsWith('file:') && path === undefined) {
+    throw new Error("a database in memory is nobody else's; name the one of the server");
+  }
+  if (path !== undefined && !existsSync(path)) {
+    throw new Error(
+      `there is no file ${path}; start the server, which makes it, or name the database that it uses`,
+    );
+  }
+  const db: Database = path === undefined ? openPostgres(options) : openSqlite(options.url);
+  try {
+    await refuseOtherTables(db);
   } catch (error) {
     await db.destroy();
     throw error;

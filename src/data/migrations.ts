@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { makeAppendOnly } from './append-only.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -10,6 +11,24 @@ export async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
+}
+
+/** @throws Error saying what to do where the tables are not those of this version */
+export async function refuseOtherTables(db: Kysely<Tables>): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  const rows = tables.some(({ name }) => name === 'kysely_migration')
+    ? (await sql<{ name: string }>`select name from kysely_migration`.execute(db)).rows
+    : [];
+  const done = new Set(rows.map(({ name }) => name));
+  if (done.size === 0) throw new Error('it has no tables yet; start the server once, which makes them');
+  if ([...done].some((name) => !(name in migrations))) {
+    throw new Error('its tables are of a newer version; use the version that the server has');
+  }
+  if (Object.keys(migrations).some((name) => !done.has(name))) {
+    throw new Error(
+      'its tables are of an older version; start the server of this version, which migrates them',
+    );
+  }
 }
 
 /** In the order of their names. One that was released never changes again. */
@@ -97,6 +116,44 @@ const migrations: Record<string, Migration> = {
         .addColumn('created_at', 'bigint', (column) => column.notNull())
         .addPrimaryKeyConstraint('consents_key', ['user_id', 'client_id'])
         .execute();
+    },
+  },
+  '0003_key_rotation': {
+    async up(db) {
+      const now = Date.now();
+      // What earlier versions signed lives for as long as was configured then: at most as long as a sign-in, by default.
+      const columns = { active_at: 0, needed_until: now + 90 * 86_400_000 };
+      for (const [column, value] of Object.entries(columns)) {
+        await db.schema
+          .alterTable('server_keys')
+          .addColumn(column, 'bigint', (definition) => definition.notNull().defaultTo(value))
+          .execute();
+      }
+    },
+  },
+  '0004_audit': {
+    async up(db) {
+      await db.schema
+        .createTable('audit')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('event', 'text', (column) => column.notNull())
+        .addColumn('count', 'integer', (column) => column.notNull())
+        .addColumn('user_id', 'text')
+        .addColumn('issuer', 'text')
+        .addColumn('client_id', 'text')
+        .addColumn('actor', 'text')
+        .addColumn('address', 'text')
+        .addColumn('scopes', 'text')
+        .addColumn('coordinate', 'text')
+        .addColumn('detail', 'text')
+        .addColumn('request_id', 'text')
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .execute();
+      for (const column of ['at', 'expires_at']) {
+        await db.schema.createIndex(`audit_by_${column}`).on('audit').column(column).execute();
+      }
+      await makeAppendOnly(db, 'audit');
     },
   },
 };

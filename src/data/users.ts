@@ -1,5 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { Database } from './database.ts';
+import { inTransaction } from './in-transaction.ts';
+import { removeRecordsOfUser } from './records.ts';
 import type { Tables } from './tables.ts';
 import { wordsIn } from './words-in.ts';
 
@@ -44,6 +46,16 @@ export async function findUser(db: Database, id: string): Promise<User | undefin
   return row && userOf(row);
 }
 
+export async function findUserByName(db: Database, username: string): Promise<User | undefined> {
+  return (await findCredentials(db, username))?.user;
+}
+
+/** Every user, by username. */
+export async function listUsers(db: Database): Promise<(User & { readonly createdAt: number })[]> {
+  const rows = await db.selectFrom('users').selectAll().orderBy('username').execute();
+  return rows.map((row) => ({ ...userOf(row), createdAt: row.created_at }));
+}
+
 /** The user and the hash of the password, for signing in. */
 export async function findCredentials(
   db: Database,
@@ -67,6 +79,18 @@ export async function updateUser(
     })
     .where('id', '=', id)
     .execute();
+}
+
+/** Sets the password, and signs the user out everywhere: whoever knew the old one keeps nothing. */
+export async function setPassword(db: Database, id: string, passwordHash: string): Promise<void> {
+  await inTransaction(db, async (transaction) => {
+    await transaction
+      .updateTable('users')
+      .set({ password_hash: passwordHash })
+      .where('id', '=', id)
+      .execute();
+    await removeRecordsOfUser(transaction, id);
+  });
 }
 
 function userOf(row: Tables['users']): User {

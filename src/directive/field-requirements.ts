@@ -27,6 +27,8 @@ export interface FieldRequirements {
   originsOfField(parent: Parent, field: Field): RequirementOrigin[];
   /** What {@link ofType} unites, in that order. */
   originsOfType(type: GraphQLNamedType): RequirementOrigin[];
+  /** What of an argument counts where it is supplied (rule S4): its own, and the same argument's on interfaces. */
+  originsOfArgument(parent: Parent, field: Field, argument: string): RequirementOrigin[];
 }
 
 /** A part of a requirement, and where it is written. */
@@ -40,7 +42,9 @@ export interface RequirementOrigin {
     | 'interface'
     | 'field of an interface'
     | 'returned type'
-    | 'interface of the returned type';
+    | 'interface of the returned type'
+    | 'argument'
+    | 'argument of an interface';
   readonly requirement: Requirement;
 }
 
@@ -63,7 +67,7 @@ function createFieldRequirements(schema: GraphQLSchema): FieldRequirements {
   const ofFields = new Map<string, Requirement>();
   const lineages = new Map<string, readonly string[]>();
 
-  return { ofField, ofType, originsOfField, originsOfType };
+  return { ofField, ofType, originsOfField, originsOfType, originsOfArgument };
 
   function ofField(parent: Parent, field: Field): Requirement {
     const coordinate = `${parent.name}.${field.name}`;
@@ -92,6 +96,10 @@ function createFieldRequirements(schema: GraphQLSchema): FieldRequirements {
 
   function originsOfType(type: GraphQLNamedType): RequirementOrigin[] {
     return written(type, '', 'type', 'interface');
+  }
+
+  function originsOfArgument(parent: Parent, field: Field, argument: string): RequirementOrigin[] {
+    return written(parent, `.${field.name}(${argument}:)`, 'argument', 'argument of an interface');
   }
 
   /** What is written on a type or its member, then what is on its interfaces or theirs. */

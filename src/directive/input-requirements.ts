@@ -10,7 +10,7 @@ import {
   isInputObjectType,
 } from 'graphql';
 import { conjunction, noRequirement, type Requirement } from '../requirement/requirement.ts';
-import { allInterfaces } from './field-requirements.ts';
+import { fieldRequirements } from './field-requirements.ts';
 import { schemaRequirements } from './schema-requirements.ts';
 
 /** An argument or input field that is protected, or in whose value something may be (rule S4). */
@@ -43,14 +43,14 @@ export function argumentRequirements(schema: GraphQLSchema): ArgumentRequirement
 
 function createArgumentRequirements(schema: GraphQLSchema): ArgumentRequirements {
   const { own } = schemaRequirements(schema);
+  const { originsOfArgument } = fieldRequirements(schema);
   const leading = leadingTypes(schema, own);
   const ofTypes = new Map<string, ProtectedInputs>();
 
   return function argumentsOf(parent, field) {
     if (field.args.length === 0) return none;
-    const parents = [parent, ...allInterfaces(parent)];
     return protectedAmong(field.args, (name) =>
-      conjunction(...parents.map((one) => own.get(`${one.name}.${field.name}(${name}:)`) ?? noRequirement)),
+      conjunction(...originsOfArgument(parent, field, name).map(({ requirement }) => requirement)),
     );
   };
 

@@ -17,7 +17,9 @@ export function explanationOf(map: ScopeMap, row: MapRow, token?: TokenReach): s
   if (!type || !first) return `${row.names.join(', ')}.`;
   if (kind === 'type') return ofType(map, type, row, token);
   const sentences = input
-    ? [`${input.coordinate} needs ${phraseOf(input.requirement)} where it is supplied.`]
+    ? [
+        `${input.coordinate} needs ${phraseOf(input.requirement)} where it is supplied: ${wherePhrase(input.origins, false)}.`,
+      ]
     : [whatAndWhere(subjectOf(type, fields), fields), way(first, type)];
   if (!input || token?.reach.has(first.coordinate)) {
     const needs = input ? input.requirement : (first.needs ?? first.requirement);
@@ -100,6 +102,8 @@ function placeOf({ place, coordinate }: MappedOrigin, several: boolean): string 
   if (place === 'field of an interface') return `on ${coordinate}, which it implements`;
   if (place === 'returned type') return `on its type ${coordinate}`;
   if (place === 'interface of the returned type') return `on its type's interface ${coordinate}`;
+  if (place === 'argument') return 'on the argument';
+  if (place === 'argument of an interface') return `on ${coordinate}, which it implements`;
   return `on its required argument ${coordinate.replace(/^.*\(|:\)$/g, '')}`;
 }
 

@@ -31,7 +31,7 @@ export type BareField = Omit<MappedField, 'needs' | 'protection'>;
 /** The types of a map, in its order, with what is written on them. */
 export function typesOf(schema: GraphQLSchema): BareType[] {
   const { own, open } = schemaRequirements(schema);
-  const { ofField, ofType, originsOfField, originsOfType } = fieldRequirements(schema);
+  const { ofField, ofType, originsOfField, originsOfType, originsOfArgument } = fieldRequirements(schema);
   const argumentsOf = argumentRequirements(schema);
   const inputTypes = new Map<GraphQLInputObjectType, ProtectedInputs>();
   const targets = new Map<GraphQLNamedType, readonly string[]>();
@@ -60,7 +60,12 @@ export function typesOf(schema: GraphQLSchema): BareType[] {
 
   function objectField(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): BareField {
     const coordinate = `${parent.name}.${field.name}`;
-    const inputs = mappedInputs(field.args, argumentsOf(parent, field), (name) => `${coordinate}(${name}:)`);
+    const inputs = mappedInputs(
+      field.args,
+      argumentsOf(parent, field),
+      (name) => `${coordinate}(${name}:)`,
+      (name) => originsOfArgument(parent, field, name),
+    );
     const supplied = field.args.flatMap((argument): MappedOrigin[] => {
       const requirement = isRequiredArgument(argument)
         ? mustSupply(argument, argumentsOf(parent, field))
@@ -98,6 +103,7 @@ export function typesOf(schema: GraphQLSchema): BareType[] {
     inputs: readonly (GraphQLArgument | GraphQLInputField)[],
     among: ProtectedInputs,
     coordinateOf: (name: string) => string,
+    originsOf: (name: string) => readonly MappedOrigin[],
   ): MappedInput[] {
     return inputs.flatMap(({ name, type }) => {
       const found = among.get(name);
@@ -112,6 +118,7 @@ export function typesOf(schema: GraphQLSchema): BareType[] {
           name,
           type: String(type),
           requirement: found.requirement,
+          origins: originsOf(name),
           leadsTo: leads ? [named.name] : [],
         },
       ];
@@ -119,21 +126,20 @@ export function typesOf(schema: GraphQLSchema): BareType[] {
   }
 
   function inputType(type: GraphQLInputObjectType, among: ProtectedInputs): BareType {
-    const fields = Object.values(type.getFields());
+    const coordinateOf = (name: string) => `${type.name}.${name}`;
+    const originsOf = (name: string): MappedOrigin[] => {
+      const coordinate = coordinateOf(name);
+      const requirement = own.get(coordinate);
+      return requirement ? [{ coordinate, place: 'field', requirement }] : [];
+    };
+    const inputs = mappedInputs(Object.values(type.getFields()), among, coordinateOf, originsOf);
     return {
       name: type.name,
       root: null,
       isInput: true,
       requirement: noRequirement,
       origins: [],
-      fields: mappedInputs(fields, among, (name) => `${type.name}.${name}`).map((input) => ({
-        ...input,
-        origins: own.has(input.coordinate)
-          ? [{ coordinate: input.coordinate, place: 'field', requirement: input.requirement }]
-          : [],
-        kind: kindOf(input.requirement, false),
-        inputs: [],
-      })),
+      fields: inputs.map((input) => ({ ...input, kind: kindOf(input.requirement, false), inputs: [] })),
     };
   }
 

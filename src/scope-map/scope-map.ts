@@ -63,6 +63,7 @@ export interface MappedInput {
   readonly name: string;
   readonly type: string;
   readonly requirement: Requirement;
+  readonly origins: readonly MappedOrigin[];
   readonly leadsTo: readonly string[];
 }
 

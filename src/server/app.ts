@@ -2,7 +2,6 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import type { IResolvers, TypeSource } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { createLocalJWKSet } from 'jose';
 import proxyAddr from 'proxy-addr';
 import {
   type AuthorizationServer,
@@ -10,13 +9,19 @@ import {
   createAuthorizationServer,
 } from '../authorization-server/authorization-server.ts';
 import { createLoginLimits } from '../authorization-server/login-limits.ts';
+import { signingAlgorithms } from '../authorization-server/server-keys.ts';
+import { addAuditEntries, removeExpiredAuditEntries } from '../data/audit.ts';
 import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
 import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
-import { InvalidConfigurationError } from '../errors.ts';
-import type { AccessTokenVerifier, AccessTokenVerifierOptions } from '../token/access-token-verifier.ts';
+import type {
+  AccessToken,
+  AccessTokenVerifier,
+  AccessTokenVerifierOptions,
+} from '../token/access-token-verifier.ts';
 import { createIssuersVerifier } from '../token/issuers-verifier.ts';
 import { admitToken } from './admit-token.ts';
+import { createAuditLog } from './audit-log.ts';
 import { type Config, readConfig } from './config.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
@@ -24,7 +29,7 @@ import { describeScope } from './describe-scope.ts';
 import { callbackPath, graphiqlRoutes } from './graphiql.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, currentRequestId, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { createProtectedResourceRoute, protectedResourcePath } from './protected-resource-route.ts';
@@ -34,6 +39,7 @@ import { createSchemaRoute } from './schema-route.ts';
 import { createStorage } from './storage.ts';
 import { createTokenWatch } from './token-watch.ts';
 import { verifiersOfTrustedIssuers } from './trusted-issuers.ts';
+import { unusableDatabase } from './unusable-database.ts';
 
 export interface AppOptions extends Partial<Config> {
   /** Your SDL with `@requiresScopes`; the directives themselves are added. */
@@ -85,8 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     url: config.databaseUrl,
     onIdleError: (error) => logger.warn({ err: error }, 'database connection lost'),
   }).catch((cause) => {
-    const reason = cause.message || cause.code;
-    throw new InvalidConfigurationError(`DATABASE_URL: the database cannot be used: ${reason}`, { cause });
+    throw unusableDatabase(cause);
   });
   try {
     return await buildApp({ options, config, schema, logger, db });
@@ -118,8 +123,14 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   let port = config.port;
   const issuer = () => config.issuer ?? `http://${urlHost(config.host)}:${port}`;
   const audience = () => config.audience ?? `${issuer()}/graphql`;
+  const isOurs = (token: AccessToken) => config.authorizationServer && token.issuer === issuer();
   const isProxy = proxyAddr.compile([...config.trustProxy]);
 
+  const auditLog = createAuditLog({
+    write: (entries) => addAuditEntries(db, entries, config.auditRetention),
+    onError: (error, lost) => logger.error({ err: error, lost }, 'the audit log cannot be written'),
+    requestId: currentRequestId,
+  });
   const trusted = verifiersOfTrustedIssuers(config.trustedIssuers, scopes, logger);
   const authorizationServer =
     config.authorizationServer &&
@@ -139,6 +150,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
         period: config.loginFailuresPeriod,
       }),
       addressOf: (request: IncomingMessage) => proxyAddr(request, isProxy),
+      reportEvent: auditLog.record,
       onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
     }));
 
@@ -146,12 +158,12 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     createIssuersVerifier([...(authorizationServer ? [ownTokens(authorizationServer)] : []), ...trusted]),
   );
   const metrics = createMetrics();
-  const reportDenial = createReportDenial(logger, metrics);
+  const reportDenial = createReportDenial({ logger, metrics, auditLog, isOurs });
   if (config.dryRun) logger.warn('DRY_RUN: nothing is denied; what would be is logged and counted');
 
   const tokenWatch = createTokenWatch({
     db,
-    isOurs: (token) => Boolean(authorizationServer) && token.issuer === issuer(),
+    isOurs,
     onError: (error) =>
       logger.warn({ err: error }, 'it is not known whether tokens of subscriptions were revoked'),
   });
@@ -211,6 +223,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       tokenWatch.close();
       await server.close(patience);
       if (authorizationServer) await authorizationServer.close();
+      await auditLog.close();
       await db.destroy();
     },
   };
@@ -221,12 +234,12 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     return authorizationServer ? [issuer(), ...others] : others;
   }
 
-  function ownTokens({ publicKeys }: AuthorizationServer): AccessTokenVerifierOptions {
+  function ownTokens({ verificationKey }: AuthorizationServer): AccessTokenVerifierOptions {
     return {
       issuer: issuer(),
       audience: audience(),
-      algorithms: publicKeys.keys.map(({ alg }) => String(alg)),
-      keys: createLocalJWKSet(publicKeys),
+      algorithms: signingAlgorithms,
+      keys: verificationKey,
       admit: (token) => admitToken(db, token),
     };
   }
@@ -244,8 +257,8 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   }
 
   function sweep(): void {
-    removeExpiredRecords(db).catch((error) =>
-      logger.error({ err: error }, 'expired records were not removed'),
+    Promise.all([removeExpiredRecords(db), removeExpiredAuditEntries(db)]).catch((error) =>
+      logger.error({ err: error }, 'what expired was not removed'),
     );
   }
 }

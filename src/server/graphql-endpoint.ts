@@ -54,10 +54,19 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServ
       useTokenWatch(tokenWatch),
       useRequiresScopes({ introspection, onDenied, unannotated, dryRun, reportDenial }),
       ...limits(config),
+      notKept,
       ...plugins,
     ],
   }) as YogaServerInstance<object, object>;
 }
+
+/** What one token was answered is nobody else's, on no way there (RFC 6819 §5.1.6). */
+const notKept: Plugin = {
+  onResponse({ request, response }) {
+    if (!request.headers.has('authorization') || response.headers.has('cache-control')) return;
+    response.headers.set('cache-control', 'private, no-store');
+  },
+};
 
 /** Rule H6: what was not meant for clients is logged, and they get the id to ask about. */
 function maskError(error: unknown, message: string, logger: Logger): Error {

@@ -1,9 +1,8 @@
 import closeWithGrace from 'close-with-grace';
-import { ScopesError } from '../errors.ts';
 import { type App, createApp } from './app.ts';
 import { banner } from './banner.ts';
-import { variableName } from './config.ts';
 import { demonstration } from './demonstration.ts';
+import { explanationOf } from './explanation-of.ts';
 
 // Listens and closes, nothing else: the server is built in app.ts.
 try {
@@ -22,12 +21,4 @@ async function start(app: App): Promise<void> {
     if (err) process.stderr.write(`${err.stack}\n`);
     await app.close();
   });
-}
-
-/** One line for what the operator can mend; the whole error for what he cannot. */
-function explanationOf(error: unknown): string {
-  if (error instanceof ScopesError) return error.message;
-  const { code, port, message, stack } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === 'EADDRINUSE') return `${variableName('port')}: ${port} is in use; set another one`;
-  return code === undefined ? String(stack ?? error) : `${code}: ${message}`;
 }

@@ -3,6 +3,7 @@ import { findClient } from '../data/clients.ts';
 import { findConsent, listConsents, saveConsent, withdrawConsent } from '../data/consents.ts';
 import type { Database } from '../data/database.ts';
 import {
+  confirmGrant,
   findRecord,
   findRecordByUid,
   putRecord,
@@ -10,7 +11,13 @@ import {
   removeRecordsOfGrant,
   useRecord,
 } from '../data/records.ts';
-import { addServerKey, listServerKeys, replaceServerKey } from '../data/server-keys.ts';
+import {
+  addServerKey,
+  keepServerKey,
+  listServerKeys,
+  removeServerKey,
+  replaceServerKey,
+} from '../data/server-keys.ts';
 import { findCredentials, findUser } from '../data/users.ts';
 
 /** The authorization server's storage in our database. */
@@ -32,10 +39,13 @@ export function createStorage(db: Database): AuthorizationStorage {
       use: (model, id) => useRecord(db, model, id),
       remove: (model, id) => removeRecord(db, model, id),
       removeOfGrant: (model, grantId) => removeRecordsOfGrant(db, model, grantId),
+      confirmGrant: (grantId) => confirmGrant(db, grantId),
     },
     keys: {
-      list: (purpose) => listServerKeys(db, purpose),
-      add: (purpose, generation, value) => addServerKey(db, purpose, generation, value),
+      list: () => listServerKeys(db),
+      add: (key) => addServerKey(db, key),
+      keep: (key, until) => keepServerKey(db, key, until),
+      remove: (key) => removeServerKey(db, key),
       replace: (purpose, from, to) => replaceServerKey(db, purpose, from, to),
     },
   };

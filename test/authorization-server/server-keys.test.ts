@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { loadServerKeys, publicKeys } from '../../src/authorization-server/server-keys.ts';
+import { createKeyRing } from '../../src/authorization-server/key-ring.ts';
+import { publicKeys, type SigningAlgorithm } from '../../src/authorization-server/server-keys.ts';
 import { openDatabase } from '../../src/data/database.ts';
 import { createStorage } from '../../src/server/storage.ts';
 import { temporarySqlite } from '../support/databases.ts';
@@ -13,6 +14,20 @@ after(async () => {
   await place.remove();
 });
 const encryptionSecret = 'a secret of at least thirty-two characters';
+
+/** The keys that a server has at its start. */
+async function loadServerKeys(
+  keys: typeof storage,
+  options: { algorithm: SigningAlgorithm; encryptionSecret?: string },
+) {
+  const ring = await createKeyRing(keys, {
+    ...options,
+    tokenLifetime: 60,
+    onError: (error) => assert.fail(String(error)),
+  });
+  ring.close();
+  return ring.current;
+}
 const stored = async () => JSON.stringify(await db.selectFrom('server_keys').selectAll().execute());
 
 test('keys are made once, encrypted once a secret is set, and are the same for who has the secret', async () => {

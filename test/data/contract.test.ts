@@ -18,7 +18,13 @@ import {
   removeRecordsOfGrant,
   useRecord,
 } from '../../src/data/records.ts';
-import { addServerKey, listServerKeys, replaceServerKey } from '../../src/data/server-keys.ts';
+import {
+  addServerKey,
+  keepServerKey,
+  listServerKeys,
+  removeServerKey,
+  replaceServerKey,
+} from '../../src/data/server-keys.ts';
 import { addUser, findCredentials, findUser, updateUser } from '../../src/data/users.ts';
 import { skipPostgres, type TestDatabase, temporaryPostgres, temporarySqlite } from '../support/databases.ts';
 
@@ -218,13 +224,54 @@ for (const [name, temporary, skip] of [
     });
 
     test('of several instances that make the first key at once, one wins for all', async () => {
-      await Promise.all(['a', 'b', 'c'].map((value) => addServerKey(db, 'sign', 1, value)));
-      const [won, ...others] = await listServerKeys(db, 'sign');
+      const add = (generation: number, value: string) =>
+        addServerKey(db, { purpose: 'sign', generation, value, activeAt: 1000 });
+      const added = await Promise.all(['a', 'b', 'c'].map((value) => add(1, value)));
+      assert.equal(added.filter(Boolean).length, 1);
+      const [won, ...others] = await listServerKeys(db);
+      assert.ok(won);
       assert.deepEqual(others, []);
-      await addServerKey(db, 'sign', 2, 'next');
-      await replaceServerKey(db, 'sign', String(won), 'encrypted');
-      assert.deepEqual(await listServerKeys(db, 'sign'), ['encrypted', 'next']);
-      assert.deepEqual(await listServerKeys(db, 'cookies'), []);
+      await add(2, 'next');
+      await replaceServerKey(db, 'sign', won.value, 'encrypted');
+      const { createdAt, ...first } = won;
+      assert.ok(Math.abs(createdAt - Date.now()) < 60_000);
+      assert.deepEqual(first, {
+        purpose: 'sign',
+        generation: 1,
+        value: won.value,
+        activeAt: 1000,
+        neededUntil: 1000,
+      });
+      assert.deepEqual(
+        (await listServerKeys(db)).map(({ value }) => value),
+        ['encrypted', 'next'],
+      );
+    });
+
+    test('a key is kept for the longest time that anybody needs it, and then removed', async () => {
+      const [key] = await listServerKeys(db);
+      assert.ok(key);
+      const later = Date.now() + 60_000;
+      assert.equal(await keepServerKey(db, key, later), true);
+      assert.equal(await keepServerKey(db, key, later - 1000), true);
+      assert.equal((await listServerKeys(db))[0]?.neededUntil, later);
+      await removeServerKey(db, key);
+      assert.equal((await listServerKeys(db)).length, 2, 'it is needed');
+      await db
+        .updateTable('server_keys')
+        .set({ needed_until: Date.now() - 1 })
+        .where('generation', '=', 1)
+        .execute();
+      await removeServerKey(db, key);
+      assert.deepEqual(
+        (await listServerKeys(db)).map(({ generation }) => generation),
+        [2],
+      );
+      assert.equal(
+        await keepServerKey(db, key, later),
+        false,
+        'who would sign with it is told that it is gone',
+      );
     });
 
     test('kill -9 during writes loses no row that was acknowledged', async () => {

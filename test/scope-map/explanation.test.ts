@@ -81,6 +81,6 @@ test('what a token lacks is told of what it does not reach, and of nothing else'
   assert.match(sayOf('Query.version', null), /It can be had without a token\.$/);
   assert.match(
     sayOf('Mutation.addItem(price:)', ['me', 'items']),
-    /needs admin where it is supplied\. The current token lacks admin\.$/,
+    /needs admin where it is supplied: admin is written on the argument\. The current token lacks admin\.$/,
   );
 });
