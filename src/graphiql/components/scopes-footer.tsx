@@ -1,5 +1,6 @@
 import { useGraphiQLActions } from '@graphiql/react';
 import type { ReactNode } from 'react';
+import { schemaProblems } from '../schema-problems.ts';
 import type { ScopesModel } from '../scopes-model.ts';
 import { useOperationNeeds, useScopesState, useSessionState } from './hooks.ts';
 import { WarningIcon } from './icons.tsx';
@@ -8,10 +9,15 @@ import { ScopeChip } from './scope-chip.tsx';
 /** Beneath the answer: what it lacked, and what the operation at the cursor needs. */
 export function ScopesFooter({ model }: { readonly model: ScopesModel }): ReactNode {
   const needs = useOperationNeeds(model);
+  const { problem } = useScopesState(model).requirements;
   return (
     <>
       <AnswerBanner model={model} isQuery={needs?.kind === 'query'} />
-      {!needs && <p className="scopes-footer scopes-quiet">No operation at the cursor</p>}
+      {!needs && (
+        <p className="scopes-footer scopes-quiet">
+          {problem ? schemaProblems[problem] : 'No operation at the cursor'}
+        </p>
+      )}
       {needs && (
         <section className="scopes-footer" aria-label="Scopes of this operation">
           <span>{needs.verdict === 'open' ? 'Needs no token' : 'Needs'}</span>

@@ -3,7 +3,7 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import type { ReactNode } from 'react';
 import { createTokenSession } from '../../client/token-session.ts';
-import { scopesPlugin, withEventStreams } from '../index.ts';
+import { scopesPlugin, storageWithoutHeaders, withEventStreams } from '../index.ts';
 import type { Discovered } from './discover.ts';
 
 const url = '/graphql';
@@ -31,6 +31,7 @@ export function createPage({ issuer, metadata, clientId, methods, scopes }: Disc
     scopes,
     tokensFrom: tokensFrom(metadata, issuer),
   });
+  const storage = storageWithoutHeaders();
   const allPlugins = [...plugins, HISTORY_PLUGIN];
 
   return function Page() {
@@ -40,6 +41,7 @@ export function createPage({ issuer, metadata, clientId, methods, scopes }: Disc
         plugins={allPlugins}
         visiblePlugin="Authorization"
         defaultQuery={welcome}
+        {...(storage && { storage })}
         shouldPersistHeaders={false}
         showPersistHeadersSettings={false}
       >
