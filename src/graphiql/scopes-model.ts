@@ -189,7 +189,8 @@ function idOf(state: SessionState): string | undefined {
   return state.signedIn ? state.id : undefined;
 }
 
-function noticeOf(state: SessionState): string {
+/** What became of the token, for people. */
+export function noticeOf(state: SessionState): string {
   if (state.signedIn) {
     return state.scopes.length > 0
       ? `The token grants ${state.scopes.join(', ')}.`
@@ -197,7 +198,7 @@ function noticeOf(state: SessionState): string {
   }
   if (state.reason === 'expired') return 'The token expired. Sign in again.';
   if (state.reason === 'refused') return 'The server ended the session. Sign in again.';
-  return 'Signed out.';
+  return state.reason === 'signed-out' ? 'Signed out.' : 'Not signed in.';
 }
 
 /** Every scope that is known: with its description where the SDL is, else by its name alone. */

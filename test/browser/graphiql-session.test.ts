@@ -119,6 +119,30 @@ testInBrowser(
   },
 );
 
+const hidden = await runApp({ introspection: 'authenticated' });
+
+testInBrowser(
+  'a schema that is shown to those who are signed in comes with the token, and goes with it',
+  { origins: [hidden.url] },
+  async (window) => {
+    const { page, allowInConsole, picture } = window;
+    allowInConsole(/401/);
+    const graphiql = await openGraphiQL(page, hidden.url);
+    await graphiql.write(mine);
+    await graphiql.panel.getByText('The server shows its schema to those who are signed in.').waitFor();
+    await picture('graphiql-hidden-schema');
+    await graphiql.signIn(['me']);
+    await graphiql.footer.getByText('items (missing)').waitFor();
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    const docs = page.getByRole('region', { name: 'Documentation Explorer' });
+    await docs.getByRole('link', { name: 'Query', exact: true }).waitFor();
+    await page.getByRole('button', { name: /^johndoe/ }).click();
+    await graphiql.dialog.getByRole('button', { name: 'Log out' }).click();
+    await page.keyboard.press('Escape');
+    await docs.getByText('Error fetching schema').waitFor();
+  },
+);
+
 const place = await temporarySqlite();
 after(() => place.remove());
 let server: App | undefined;

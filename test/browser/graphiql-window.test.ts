@@ -17,6 +17,7 @@ const elsewhere = await runApp({
   trustedIssuers,
   graphiqlClientId: 'graphiql',
 });
+const noPasswords = await runApp({ passwordGrant: false });
 const withoutClient = await runApp({
   authorizationServer: false,
   trustedIssuers,
@@ -147,6 +148,26 @@ testInBrowser(
     await graphiql.panel.getByText('Query.status').waitFor();
     await graphiql.run();
     await graphiql.answer(/"status": "ok"/);
+  },
+);
+
+testInBrowser(
+  'a server that takes no passwords here offers its own pages alone',
+  () => ({ origins: [noPasswords.url] }),
+  async (window) => {
+    const graphiql = await openGraphiQL(window.page, noPasswords.url);
+    await graphiql.authorize.click();
+    await graphiql.dialog.getByRole('checkbox', { name: 'me', exact: true }).check();
+    assert.equal(await graphiql.dialog.getByLabel('Password').count(), 0);
+    assert.deepEqual(await window.faults(), []);
+    const opened = window.context.waitForEvent('page');
+    await graphiql.dialog.getByRole('button', { name: 'Authorize', exact: true }).click();
+    const popup = await opened;
+    await popup.getByLabel('Username').fill('johndoe');
+    await popup.getByLabel('Password').fill('secret');
+    await popup.keyboard.press('Enter');
+    await popup.getByRole('button', { name: 'Allow' }).click();
+    await window.page.getByRole('button', { name: /^Signed in/ }).waitFor();
   },
 );
 

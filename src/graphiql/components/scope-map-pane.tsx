@@ -43,12 +43,13 @@ function useShownTheme(): 'light' | 'dark' {
   const chosen = useGraphiQL((state) => state.theme);
   const isDark = useSyncExternalStore(
     (listener) => {
-      darkness.addEventListener('change', listener);
-      return () => darkness.removeEventListener('change', listener);
+      const system = matchMedia(darkness);
+      system.addEventListener('change', listener);
+      return () => system.removeEventListener('change', listener);
     },
-    () => darkness.matches,
+    () => matchMedia(darkness).matches,
   );
   return chosen ?? (isDark ? 'dark' : 'light');
 }
 
-const darkness = matchMedia('(prefers-color-scheme: dark)');
+const darkness = '(prefers-color-scheme: dark)';

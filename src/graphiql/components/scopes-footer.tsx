@@ -1,5 +1,6 @@
 import { useGraphiQLActions } from '@graphiql/react';
 import type { ReactNode } from 'react';
+import type { OperationNeeds } from '../operation-needs.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import type { ScopesModel } from '../scopes-model.ts';
 import { useOperationNeeds, useScopesState, useSessionState } from './hooks.ts';
@@ -12,7 +13,7 @@ export function ScopesFooter({ model }: { readonly model: ScopesModel }): ReactN
   const { problem } = useScopesState(model).requirements;
   return (
     <>
-      <AnswerBanner model={model} isQuery={needs?.kind === 'query'} />
+      <AnswerBanner model={model} needs={needs} />
       {!needs && (
         <p className="scopes-footer scopes-quiet">
           {problem ? schemaProblems[problem] : 'No operation at the cursor'}
@@ -42,13 +43,12 @@ export function ScopesFooter({ model }: { readonly model: ScopesModel }): ReactN
   );
 }
 
-function AnswerBanner({
-  model,
-  isQuery,
-}: {
+interface AnswerBannerProps {
   readonly model: ScopesModel;
-  readonly isQuery: boolean;
-}): ReactNode {
+  readonly needs: OperationNeeds | undefined;
+}
+
+function AnswerBanner({ model, needs }: AnswerBannerProps): ReactNode {
   const { answer, isLost, tokenEnded } = useScopesState(model);
   const session = useSessionState(model);
   const { run } = useGraphiQLActions();
@@ -65,12 +65,20 @@ function AnswerBanner({
     );
   }
   if (answer?.denied === 'FORBIDDEN') {
+    // Not every server says what is missing.
+    const missing = answer.missing.length > 0 ? answer.missing : (needs?.missing ?? []);
     const widenAndRun = async () => {
       // A mutation is the person's to repeat.
-      if ((await model.widen(answer.missing)) && isQuery) run();
+      if ((await model.widen(missing)) && needs?.kind === 'query') run();
     };
     return (
-      <Banner text={`Not enough permissions: the token lacks ${answer.missing.join(', ')}.`}>
+      <Banner
+        text={
+          missing.length > 0
+            ? `Not enough permissions: the token lacks ${missing.join(', ')}.`
+            : 'Not enough permissions.'
+        }
+      >
         <button type="button" className="scopes-button scopes-primary" onClick={() => void widenAndRun()}>
           Get a wider token
         </button>

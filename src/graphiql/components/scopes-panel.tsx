@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { isMissing } from '../is-missing.ts';
 import { schemaProblems } from '../schema-problems.ts';
-import { grantedBy, knownScopes, type ScopesModel } from '../scopes-model.ts';
+import { grantedBy, knownScopes, noticeOf, type ScopesModel } from '../scopes-model.ts';
 import { useOperationNeeds, useOwnAuthorization, useScopesState, useSessionState } from './hooks.ts';
 import { CheckIcon } from './icons.tsx';
 import { NeedsTable } from './needs-table.tsx';
@@ -23,7 +23,7 @@ export function ScopesPanel({ model }: { readonly model: ScopesModel }): ReactNo
         <div className="scopes-card">
           <p className="scopes-row">
             <span className="scopes-dot" />
-            <span className="scopes-text">Not signed in. Requests go out without a token.</span>
+            <span className="scopes-text">{noticeOf(session)} Requests go out without a token.</span>
           </p>
           <button type="button" className="scopes-button" aria-haspopup="dialog" onClick={() => model.ask()}>
             Authorize…
