@@ -156,6 +156,8 @@ testInBrowser(
       .click();
     await page.keyboard.insertText('{"authorization": "Bearer nonsense"');
     await graphiql.panel.getByText('that is sent, and not this token').waitFor();
+    await graphiql.footer.getByText('The Authorization of the Headers tab is sent.').waitFor();
+    assert.equal(await graphiql.panel.getByText('The token grants all it needs.').count(), 0);
     allowInConsole(/401/);
     const sent = page.waitForRequest(
       (request) => request.method() === 'POST' && request.url().endsWith('/graphql'),

@@ -2,8 +2,14 @@ import type { ReactNode } from 'react';
 import type { NeededField, OperationNeeds } from '../operation-needs.ts';
 import { ScopeChip } from './scope-chip.tsx';
 
+interface NeedsTableProps {
+  readonly needs: OperationNeeds;
+  /** False where another token is sent than the one that the needs were held against. */
+  readonly isKnown: boolean;
+}
+
 /** Field by field, what an operation needs against what is granted. */
-export function NeedsTable({ needs }: { readonly needs: OperationNeeds }): ReactNode {
+export function NeedsTable({ needs, isKnown }: NeedsTableProps): ReactNode {
   return (
     <table className="scopes-table">
       <thead>
@@ -23,7 +29,7 @@ export function NeedsTable({ needs }: { readonly needs: OperationNeeds }): React
               {field.conditional && <span className="scopes-quiet scopes-small"> for some types</span>}
             </td>
             <td>
-              <FieldNeeds field={field} />
+              <FieldNeeds field={field} isKnown={isKnown} />
             </td>
           </tr>
         ))}
@@ -32,14 +38,20 @@ export function NeedsTable({ needs }: { readonly needs: OperationNeeds }): React
   );
 }
 
-function FieldNeeds({ field }: { readonly field: NeededField }): ReactNode {
-  if (field.scopes.length === 0) return <ScopeChip name="any token" granted={field.isMet} />;
+interface FieldNeedsProps {
+  readonly field: NeededField;
+  readonly isKnown: boolean;
+}
+
+function FieldNeeds({ field, isKnown }: FieldNeedsProps): ReactNode {
+  const chip = (name: string, granted: boolean) => (
+    <ScopeChip key={name} name={name} {...(isKnown && { granted })} />
+  );
+  if (field.scopes.length === 0) return chip('any token', field.isMet);
   const others = field.requirement.scopes.length - 1;
   return (
     <>
-      {field.scopes.map(({ name, granted }) => (
-        <ScopeChip key={name} name={name} granted={granted} />
-      ))}
+      {field.scopes.map(({ name, granted }) => chip(name, granted))}
       {others > 0 && <span className="scopes-quiet scopes-small">or {others} other</span>}
     </>
   );

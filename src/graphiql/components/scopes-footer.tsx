@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { OperationNeeds } from '../operation-needs.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import type { ScopesModel } from '../scopes-model.ts';
-import { useOperationNeeds, useScopesState, useSessionState } from './hooks.ts';
+import { useOperationNeeds, useOwnAuthorization, useScopesState, useSessionState } from './hooks.ts';
 import { WarningIcon } from './icons.tsx';
 import { ScopeChip } from './scope-chip.tsx';
 
@@ -19,27 +19,38 @@ export function ScopesFooter({ model }: { readonly model: ScopesModel }): ReactN
           {problem ? schemaProblems[problem] : 'No operation at the cursor'}
         </p>
       )}
-      {needs && (
-        <section className="scopes-footer" aria-label="Scopes of this operation">
-          <span>{needs.verdict === 'open' ? 'Needs no token' : 'Needs'}</span>
-          {needs.scopes.map((name) => (
-            <ScopeChip key={name} name={name} granted={!needs.missing.includes(name)} />
-          ))}
-          {needs.verdict !== 'open' && needs.scopes.length === 0 && (
-            <ScopeChip name="any token" granted={needs.verdict === 'granted'} />
-          )}
-          {(needs.verdict === 'missing' || needs.verdict === 'unauthenticated') && (
-            <button
-              type="button"
-              className="scopes-button scopes-primary scopes-small-button"
-              onClick={() => void model.widen(needs.scopes)}
-            >
-              Get a token
-            </button>
-          )}
-        </section>
-      )}
+      {needs && <NeedsLine model={model} needs={needs} />}
     </>
+  );
+}
+
+interface NeedsLineProps {
+  readonly model: ScopesModel;
+  readonly needs: OperationNeeds;
+}
+
+function NeedsLine({ model, needs }: NeedsLineProps): ReactNode {
+  const isOwn = useOwnAuthorization();
+  const { verdict, scopes, missing } = needs;
+  const chip = (name: string, granted: boolean) => (
+    <ScopeChip key={name} name={name} {...(!isOwn && { granted })} />
+  );
+  return (
+    <section className="scopes-footer" aria-label="Scopes of this operation">
+      <span>{verdict === 'open' ? 'Needs no token' : 'Needs'}</span>
+      {scopes.map((name) => chip(name, !missing.includes(name)))}
+      {verdict !== 'open' && scopes.length === 0 && chip('any token', verdict === 'granted')}
+      {isOwn && <span className="scopes-quiet">The Authorization of the Headers tab is sent.</span>}
+      {!isOwn && (verdict === 'missing' || verdict === 'unauthenticated') && (
+        <button
+          type="button"
+          className="scopes-button scopes-primary scopes-small-button"
+          onClick={() => void model.widen(scopes)}
+        >
+          Get a token
+        </button>
+      )}
+    </section>
   );
 }
 

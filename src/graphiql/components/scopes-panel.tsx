@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { isMissing } from '../is-missing.ts';
+import type { OperationNeeds } from '../operation-needs.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import { grantedBy, knownScopes, noticeOf, type ScopesModel } from '../scopes-model.ts';
 import { useOperationNeeds, useOwnAuthorization, useScopesState, useSessionState } from './hooks.ts';
@@ -36,7 +37,7 @@ export function ScopesPanel({ model }: { readonly model: ScopesModel }): ReactNo
           is not known.
         </p>
       )}
-      <OperationSection model={model} />
+      <OperationSection model={model} isOwn={isOwn} />
       <h2>All scopes</h2>
       <dl className="scopes-list">
         {knownScopes(state, model.options).map(({ name, description }) => (
@@ -55,7 +56,13 @@ export function ScopesPanel({ model }: { readonly model: ScopesModel }): ReactNo
   );
 }
 
-function OperationSection({ model }: { readonly model: ScopesModel }): ReactNode {
+interface OperationSectionProps {
+  readonly model: ScopesModel;
+  /** Another token is sent than the session's. */
+  readonly isOwn: boolean;
+}
+
+function OperationSection({ model, isOwn }: OperationSectionProps): ReactNode {
   const { requirements } = useScopesState(model);
   const needs = useOperationNeeds(model);
   if (requirements.problem) return <p className="scopes-quiet">{schemaProblems[requirements.problem]}</p>;
@@ -65,27 +72,39 @@ function OperationSection({ model }: { readonly model: ScopesModel }): ReactNode
   return (
     <>
       <h2>What {name} needs</h2>
-      <NeedsTable needs={needs} />
-      {needs.verdict === 'granted' ? (
-        <p className="scopes-verdict scopes-good">
-          <CheckIcon /> The token grants all it needs.
-        </p>
-      ) : (
-        <>
-          <p className="scopes-verdict scopes-bad">
-            {needs.verdict === 'missing'
-              ? `The token lacks ${needs.missing.join(', ')}: these fields will come back as errors.`
-              : 'Without a token these fields will come back as errors.'}
-          </p>
-          <button
-            type="button"
-            className="scopes-button scopes-primary scopes-wide"
-            onClick={() => void model.widen(needs.scopes)}
-          >
-            Get a token for this operation
-          </button>
-        </>
-      )}
+      <NeedsTable needs={needs} isKnown={!isOwn} />
+      {!isOwn && <Verdict model={model} needs={needs} />}
+    </>
+  );
+}
+
+interface VerdictProps {
+  readonly model: ScopesModel;
+  readonly needs: OperationNeeds;
+}
+
+function Verdict({ model, needs }: VerdictProps): ReactNode {
+  if (needs.verdict === 'granted') {
+    return (
+      <p className="scopes-verdict scopes-good">
+        <CheckIcon /> The token grants all it needs.
+      </p>
+    );
+  }
+  return (
+    <>
+      <p className="scopes-verdict scopes-bad">
+        {needs.verdict === 'missing'
+          ? `The token lacks ${needs.missing.join(', ')}: these fields will come back as errors.`
+          : 'Without a token these fields will come back as errors.'}
+      </p>
+      <button
+        type="button"
+        className="scopes-button scopes-primary scopes-wide"
+        onClick={() => void model.widen(needs.scopes)}
+      >
+        Get a token for this operation
+      </button>
     </>
   );
 }
