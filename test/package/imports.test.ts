@@ -99,6 +99,8 @@ test('the library half knows nothing of the application half', () => {
     'operation',
     'enforcement',
     'scope-map',
+    'graphiql',
+    'client',
     'token',
     'yoga',
     'client',
