@@ -91,7 +91,7 @@ export function SignInForm({ model, methods, scopes, needed, onDone, ...props }:
       {problemAt('elsewhere')}
       {tokensFrom && (
         <p className="scopes-quiet scopes-small">
-          {methods.password ? 'Token URL' : 'Tokens come from'} <code>{tokensFrom}</code>
+          {methods.password ? 'Token URL' : 'Issuer'} <code>{tokensFrom}</code>
         </p>
       )}
       <div className="scopes-row scopes-actions">
