@@ -54,10 +54,11 @@ async function sourcesAmong(modules: readonly string[]): Promise<string[]> {
   const ours = modules
     .map((id) => relative(root, id.split('?')[0] ?? ''))
     .filter((path) => path.startsWith('src/'));
-  const ownFolder = (await filesIn(fileURLToPath(new URL('./', import.meta.url)))).map((path) =>
-    relative(root, path),
-  );
-  return [...new Set([...ours, ...ownFolder, 'package-lock.json'])].sort();
+  // Style sheets that others take in, and the page's own files, are no modules.
+  const others = (await filesIn(join(root, 'src/graphiql')))
+    .map((path) => relative(root, path))
+    .filter((path) => path.endsWith('.css') || path.startsWith('src/graphiql/page'));
+  return [...new Set([...ours, ...others, 'package-lock.json'])].sort();
 }
 
 async function hashes(paths: readonly string[]): Promise<Record<string, string>> {
