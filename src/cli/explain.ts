@@ -5,7 +5,7 @@ import { explainOperation } from '../operation/explain-operation.ts';
 import { type KnownOperation, loadOperations } from '../schema-source/load-operations.ts';
 import { SourceError } from '../schema-source/source-error.ts';
 import { isDenied, printExplanation } from './explanation-text.ts';
-import { jsonOption, printJson } from './printing.ts';
+import { jsonOption, printJson, printLine } from './printing.ts';
 import {
   headerEnvOption,
   headerOption,
@@ -68,10 +68,21 @@ export function explainCommand(): Command {
         });
         if (options.json) printJson(explanation);
         else printExplanation(explanation, token);
+        if (!options.json && variables === undefined && hasVariables(document)) {
+          printLine(
+            'Its variables count as not supplied, and what they decide as included; --variables gives them.',
+          );
+        }
         if (token !== undefined && isDenied(explanation)) process.exitCode = 1;
       },
     );
   return command as unknown as Command;
+}
+
+function hasVariables({ definitions }: DocumentNode): boolean {
+  return definitions.some(
+    (one) => 'variableDefinitions' in one && (one.variableDefinitions?.length ?? 0) > 0,
+  );
 }
 
 /** What is too large to be looked at is no fault of this command. */

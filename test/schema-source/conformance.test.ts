@@ -14,12 +14,16 @@ test('what a server refuses to build has a problem, with its place; what it buil
     const file = `${id}.graphql`;
     await writeFile(join(folder, file), sdl);
     const { schema, problems: found } = await loadSchema([file], { folder });
-    const unannotated = schema && options?.unannotated === 'deny' && found.length === 0 ? unannotatedFields(schema) : [];
+    const unannotated =
+      schema && options?.unannotated === 'deny' && found.length === 0 ? unannotatedFields(schema) : [];
     const problems = [...found, ...unannotated];
     if ('schemaError' in expected) {
       const said = problems.map(({ text, message }) => `${text} ${message}`).join('\n');
       assert.ok(said.includes(expected.schemaError), `${id}: ${said} lacks ${expected.schemaError}`);
-      assert.ok(problems.every(({ place, rule }) => place?.file === file || rule === 'S7'), id);
+      assert.ok(
+        problems.every(({ place, rule }) => place?.file === file || rule === 'S7'),
+        id,
+      );
     } else if (host !== 'assumed valid') {
       assert.deepEqual(problems, [], id);
     }

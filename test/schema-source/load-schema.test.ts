@@ -82,7 +82,10 @@ test('errors of GraphQL and of the directives come all at once, each once; files
     'all.graphql:4:10 S23',
     'all.graphql:5:10 S20',
   ]);
-  assert.deepEqual(await problemsOf(place, 'types.graphql'), ['types.graphql:1:37 S20', 'types.graphql:1:84 GraphQL']);
+  assert.deepEqual(await problemsOf(place, 'types.graphql'), [
+    'types.graphql:1:37 S20',
+    'types.graphql:1:84 GraphQL',
+  ]);
   assert.deepEqual(await problemsOf(place, 'syntax'), [
     'syntax/one.graphql:1:13 GraphQL',
     'syntax/two.graphql:2:6 GraphQL',
