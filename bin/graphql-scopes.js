@@ -7,6 +7,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(1);
 }
+// Node 22 warns that its SQLite is experimental: an administrator can do nothing about that.
+const { emitWarning } = process;
+process.emitWarning = (warning, ...rest) => {
+  if (!String(warning).startsWith('SQLite is an experimental feature'))
+    emitWarning.call(process, warning, ...rest);
+};
 // Node strips no types beneath node_modules; in a checkout dist/ may be stale, or not there.
 const installed = /[\\/]node_modules[\\/]/.test(import.meta.filename);
 await import(installed ? '../dist/cli/main.js' : '../src/cli/main.ts');

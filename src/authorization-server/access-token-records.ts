@@ -1,9 +1,10 @@
-import type { AccessToken, ClientCredentials } from 'oidc-provider';
+import { type AccessToken, type ClientCredentials, errors } from 'oidc-provider';
 import type { AuthorizationStorage } from './storage.ts';
 
 /**
  * Keeps a record of an access token as it is signed. oidc-provider forgets JWTs; with a record they can be introspected and
  * revoked, and go with their grant. One without a record is taken for revoked.
+ * A grant that is revoked in this moment gives no token.
  */
 export async function keepAccessToken(
   records: AuthorizationStorage['records'],
@@ -21,4 +22,8 @@ export async function keepAccessToken(
     grantId: ofUser.grantId,
     expiresAt: Number(exp) * 1000,
   });
+  const { grantId } = ofUser;
+  if (grantId === undefined || (await records.confirmGrant(grantId))) return;
+  await records.remove(kind, String(jti));
+  throw new errors.InvalidGrant('the grant was revoked');
 }

@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC as Context, Provider } from 'oidc-provider';
+import type { AuthorizationEvent } from './authorization-event.ts';
 import { sessionLifetime } from './configuration.ts';
 import { identityScope } from './consent.ts';
 import type { PagesOptions } from './interaction-pages.ts';
@@ -96,13 +97,19 @@ ${signInForm({ action: paths.signIn, csrf, username, problem: refusal?.text, may
 
   async function withdraw(ctx: Context, form: URLSearchParams): Promise<void> {
     const user = await signedIn(ctx);
-    if (user) await storage.consents.withdraw(user.id, form.get('client_id') ?? '');
+    const clientId = form.get('client_id') ?? '';
+    // Else there is nothing to withdraw, and nothing to tell: a browser may have sent any text.
+    if (user && (await storage.consents.find(user.id, clientId))) {
+      await storage.consents.withdraw(user.id, clientId);
+      report(ctx, { event: 'consent.withdrawn', userId: user.id, clientId });
+    }
     seeApps(ctx);
   }
 
   async function signOut(ctx: Context): Promise<void> {
     const session = await provider.Session.get(ctx);
     await session.destroy();
+    if (session.accountId) report(ctx, { event: 'sign-out', userId: session.accountId });
     ctx.cookies.set(provider.cookieName('session'), null, { httpOnly: true, sameSite: 'lax' });
     seeApps(ctx);
   }
@@ -111,6 +118,10 @@ ${signInForm({ action: paths.signIn, csrf, username, problem: refusal?.text, may
     const { accountId } = await provider.Session.get(ctx);
     const user = accountId === undefined ? undefined : await storage.findUser(accountId);
     return user?.disabled ? undefined : user;
+  }
+
+  function report(ctx: Context, event: AuthorizationEvent): void {
+    options.reportEvent({ address: options.addressOf(ctx), ...event });
   }
 
   function seeApps(ctx: Context): void {

@@ -58,7 +58,7 @@ export async function createAuthorizationServer(
   });
   const verificationKey = createVerificationKey(ring);
   const passwords = createPasswords(createBcryptPool());
-  const signIn = createSignIn(options.storage, passwords, options.limits);
+  const signIn = createSignIn(options.storage, passwords, options.limits, options.reportEvent);
   const addresses = new WeakMap<IncomingMessage, string>();
   let started: ReturnType<typeof start> | undefined;
 

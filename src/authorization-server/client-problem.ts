@@ -27,10 +27,12 @@ export async function problemOfClient(
     grantLifetime: 1,
     signIn: async () => ({ refused: 'credentials' }),
     addressOf: () => '',
+    passwordGrant: true,
+    reportEvent: () => {},
     onServerError: () => {},
   });
   try {
-    await provider.Client.validate(clientMetadata(client));
+    await provider.Client.validate(clientMetadata(client, true));
     return undefined;
   } catch (error) {
     if (error instanceof errors.InvalidClientMetadata) return error.error_description ?? error.message;

@@ -6,12 +6,14 @@ import type { StoredClient } from './storage.ts';
 export const firstPartyClientId = 'first-party';
 
 /** oidc-provider's view of a client; the `client_secret` in it is the hash that {@link isClientSecret} compares with. */
-export function clientMetadata(client: StoredClient): ClientMetadata {
+export function clientMetadata(client: StoredClient, passwordGrant: boolean): ClientMetadata {
+  // A grant that is switched off is one that no client has.
+  const grantTypes = client.grantTypes.filter((grantType) => passwordGrant || grantType !== 'password');
   return {
     client_id: client.id,
     client_name: client.name,
     redirect_uris: [...client.redirectUris],
-    grant_types: [...client.grantTypes],
+    grant_types: grantTypes,
     response_types: client.grantTypes.includes('authorization_code') ? ['code'] : [],
     scope: undefined,
     application_type: client.redirectUris.every(isHttps) ? 'web' : 'native',
@@ -28,8 +30,8 @@ function isHttps(uri: string): boolean {
   return uri.startsWith('https://');
 }
 
-export function firstPartyClient(scopes: readonly string[]): ClientMetadata {
-  return clientMetadata({
+export function firstPartyClient(scopes: readonly string[], passwordGrant: boolean): ClientMetadata {
+  const client = {
     id: firstPartyClientId,
     name: 'This server',
     secretHash: null,
@@ -37,7 +39,8 @@ export function firstPartyClient(scopes: readonly string[]): ClientMetadata {
     grantTypes: ['password', 'refresh_token'],
     allowedScopes: scopes,
     requiredScopes: [],
-  });
+  };
+  return clientMetadata(client, passwordGrant);
 }
 
 /** Client secrets are long and random, so a plain hash keeps them. */

@@ -99,6 +99,16 @@ export function configuration(options: ProviderOptions): Configuration {
       if (!user || user.disabled) return undefined;
       return { accountId: id, user, claims: () => ({ sub: id }) };
     },
+    async revokeGrantPolicy({ oidc }) {
+      const { route, params, entities, provider } = oidc;
+      if (route === 'token' && params?.grant_type === 'authorization_code') {
+        // A code that came back, and goes now with all that came of it: this is the last chance to learn whose it was.
+        const code = await provider.AuthorizationCode.find(String(params.code), { ignoreExpiration: true });
+        if (code) oidc.entity('AuthorizationCode', code);
+      }
+      // With an access token its grant does not go.
+      return !(route === 'revocation' && entities.AccessToken);
+    },
     clientBasedCORS: (_ctx, origin) => origin === new URL(issuer).origin || corsOrigins.includes(origin),
     renderError(ctx, out) {
       const { error, error_description } = out;

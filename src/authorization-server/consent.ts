@@ -1,10 +1,12 @@
 import type { Grant, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
+import type { ReportEvent } from './authorization-event.ts';
 import { allowedScopes, type ResourceOptions } from './resource.ts';
 import type { AuthorizationStorage, StoredConsent, StoredUser } from './storage.ts';
 
 export interface ConsentOptions extends ResourceOptions {
   readonly storage: Pick<AuthorizationStorage, 'consents'>;
+  readonly reportEvent: ReportEvent;
 }
 
 /** The scope of OpenID Connect that has an application told who the person is. */
@@ -16,6 +18,8 @@ export interface ConsentRequest {
   readonly client: { readonly clientId: string; readonly allowed_scopes?: unknown };
   /** The request's `scope`. */
   readonly scope: unknown;
+  /** IP address of who decides. */
+  readonly address?: string;
 }
 
 /** The requested scopes, and those of them that the user and the client may have. */
@@ -69,10 +73,23 @@ export async function rememberConsent(
   }
   const decided = new Set([...offered, ...(identity ? [identityScope] : [])]);
   const others = (scopes: readonly string[] = []) => scopes.filter((scope) => !decided.has(scope));
+  const allowed = [...others(earlier?.allowedScopes), ...(identity ? [identityScope] : []), ...granted];
   await consents.save(request.user.id, request.client.clientId, {
-    allowedScopes: [...others(earlier?.allowedScopes), ...(identity ? [identityScope] : []), ...granted],
+    allowedScopes: allowed,
     refusedScopes: [...others(earlier?.refusedScopes), ...refused],
   });
+  if (earlier && isSameSet(earlier.allowedScopes, allowed)) return;
+  options.reportEvent({
+    event: earlier ? 'consent.changed' : 'consent.given',
+    userId: request.user.id,
+    clientId: request.client.clientId,
+    address: request.address,
+    scopes: allowed,
+  });
+}
+
+function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((scope) => other.includes(scope));
 }
 
 /**

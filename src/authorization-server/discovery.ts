@@ -1,11 +1,19 @@
 import type { ResourceOptions } from './resource.ts';
 
 /** The metadata of RFC 8414 §2 and OpenID Connect Discovery §3: what oidc-provider says, and what it cannot know. */
-export function completeDiscovery(metadata: object, { scopes, resource }: ResourceOptions): object {
+export function completeDiscovery(
+  metadata: object,
+  { scopes, resource, passwordGrant }: ResourceOptions & { readonly passwordGrant: boolean },
+): object {
   return {
     ...metadata,
     scopes_supported: scopes,
-    grant_types_supported: ['authorization_code', 'password', 'refresh_token', 'client_credentials'],
+    grant_types_supported: [
+      'authorization_code',
+      ...(passwordGrant ? ['password'] : []),
+      'refresh_token',
+      'client_credentials',
+    ],
     // Credentials in the form are taken as Basic ones: see `identifyClient`.
     token_endpoint_auth_methods_supported: clientAuthMethods,
     revocation_endpoint_auth_methods_supported: clientAuthMethods,

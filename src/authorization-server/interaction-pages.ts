@@ -67,6 +67,12 @@ export function registerInteractionPages(provider: Provider, options: PagesOptio
     if (!form) return;
     if (form.get('decision') === 'deny') {
       const error_description = 'the person denied the request';
+      options.reportEvent({
+        event: 'consent.denied',
+        userId: interaction.session?.accountId,
+        clientId: client.clientId,
+        address: options.addressOf(ctx),
+      });
       return resume(step, { error: 'access_denied', error_description }, false);
     }
     return asksToSignIn ? signIn(step, form) : decide(step, form);
@@ -95,7 +101,9 @@ ${signInForm(fields)}`,
   async function signIn(step: Step, form: URLSearchParams): Promise<void> {
     const username = form.get('username') ?? '';
     const password = form.get('password') ?? '';
-    const result = await options.signIn({ username, password, address: options.addressOf(step.ctx) });
+    const { clientId } = step.client;
+    const address = options.addressOf(step.ctx);
+    const result = await options.signIn({ username, password, address, clientId });
     if (!('user' in result)) return showSignIn(step, username, refusalOf(result));
     await resume(step, { login: { accountId: result.user.id } }, false);
     await switchAccount(step.ctx, result.user.id);
@@ -164,10 +172,11 @@ ${signInForm(fields)}`,
     await resume(step, { consent: { grantId: grant.jti } }, true);
   }
 
-  async function requestOf({ interaction, client }: Step) {
+  async function requestOf({ ctx, interaction, client }: Step) {
     const user = await storage.findUser(interaction.session?.accountId ?? '');
     if (!user || user.disabled) throw new errors.SessionNotFound('the account cannot be used');
-    return { user: user as StoredUser, client, scope: interaction.params.scope };
+    const address = options.addressOf(ctx);
+    return { user: user as StoredUser, client, scope: interaction.params.scope, address };
   }
 
   async function resume(

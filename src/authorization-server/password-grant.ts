@@ -25,13 +25,15 @@ export function registerPasswordGrant(provider: Provider, options: PasswordGrant
     const requested = splitScopes(typeof params.scope === 'string' ? params.scope : '');
     refuseUnknownScope(options, requested);
 
-    const user = admitted(ctx, await options.signIn({ username, password, address: options.addressOf(ctx) }));
+    const address = options.addressOf(ctx);
+    const { clientId } = client;
+    const user = admitted(ctx, await options.signIn({ username, password, address, clientId }));
     const allowed = allowedScopes(options, user, client);
     // Rule H13: a known scope that the user or the client may not have is left out.
     const granted = requested.filter((scope) => allowed.includes(scope));
     // Another's application is one that the person can withdraw.
-    if (client.clientId !== firstPartyClientId) {
-      await rememberConsent(options, { user, client, scope: granted.join(' ') }, granted);
+    if (clientId !== firstPartyClientId) {
+      await rememberConsent(options, { user, client, scope: granted.join(' '), address }, granted);
     }
     ctx.body = await issueTokens(ctx, user, granted.join(' '));
   }
@@ -53,6 +55,7 @@ export function registerPasswordGrant(provider: Provider, options: PasswordGrant
     );
     accessToken.scope = scope;
     const access_token = await accessToken.save();
+    ctx.oidc.entity('AccessToken', accessToken);
 
     const refreshToken = client.grantTypeAllowed('refresh_token')
       ? new provider.RefreshToken({

@@ -8,6 +8,7 @@ import { createFormTokens } from './form-tokens.ts';
 import { type PagesOptions, registerInteractionPages } from './interaction-pages.ts';
 import { completeIntrospection } from './introspection.ts';
 import { type PasswordGrantOptions, registerPasswordGrant } from './password-grant.ts';
+import { reportProviderEvents } from './report-provider-events.ts';
 import type { ServerKeys } from './server-keys.ts';
 import type { AuthorizationStorage } from './storage.ts';
 
@@ -20,19 +21,21 @@ export interface ProviderOptions extends PasswordGrantOptions, Omit<PagesOptions
   /** In seconds: of a refresh token until it is used, and of all that one sign-in led to. */
   readonly refreshTokenLifetime: number;
   readonly grantLifetime: number;
+  /** False: nobody gets a token for a password (RFC 9700 §2.4). */
+  readonly passwordGrant: boolean;
   readonly onServerError: (error: unknown, ctx: KoaContextWithOIDC) => void;
 }
 
 /** oidc-provider, configured as this server's endpoints, with our pages and our password grant. */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, storage, scopes, keys } = options;
-  const ownClient = firstPartyClient(scopes);
+  const ownClient = firstPartyClient(scopes, options.passwordGrant);
   const provider = new Provider(issuer, {
     ...configuration(options),
     adapter: createAdapter(storage.records, async (id) => {
       if (id === firstPartyClientId) return ownClient;
       const client = await storage.findClient(id);
-      return client && clientMetadata(client);
+      return client && clientMetadata(client, options.passwordGrant);
     }),
   });
 
@@ -54,7 +57,8 @@ export function createProvider(options: ProviderOptions): Provider {
     await next();
     await complete(ctx as KoaContextWithOIDC);
   });
-  registerPasswordGrant(provider, options);
+  reportProviderEvents(provider, options);
+  if (options.passwordGrant) registerPasswordGrant(provider, options);
   const pages = { ...options, formTokens: createFormTokens(cookieNames(issuer).form, keys.cookies) };
   registerInteractionPages(provider, pages);
   registerAccountPages(provider, pages);

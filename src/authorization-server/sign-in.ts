@@ -1,3 +1,4 @@
+import type { AuthorizationEvent, ReportEvent } from './authorization-event.ts';
 import { type LoginAttempt, type LoginLimits, TooManyFailures } from './login-limits.ts';
 import type { Passwords } from './passwords.ts';
 import type { AuthorizationStorage, StoredUser } from './storage.ts';
@@ -8,31 +9,54 @@ export type SignInResult =
   | { readonly refused: 'credentials' | 'disabled' }
   | TooManyFailures;
 
-export type SignIn = (attempt: LoginAttempt & { readonly password: string }) => Promise<SignInResult>;
+export interface SignInAttempt extends LoginAttempt {
+  readonly password: string;
+  /** Of the application that it is for. */
+  readonly clientId?: string | undefined;
+}
+
+export type SignIn = (attempt: SignInAttempt) => Promise<SignInResult>;
 
 /** Signs people in by password (rules H14, H15). */
 export function createSignIn(
   storage: Pick<AuthorizationStorage, 'findCredentials'>,
   passwords: Passwords,
   limits: LoginLimits,
+  reportEvent: ReportEvent,
 ): SignIn {
-  return function signIn(attempt) {
-    return limits.attempt(
+  return async function signIn(attempt) {
+    const result = await limits.attempt(
       attempt,
-      () => check(attempt.username, attempt.password),
+      () => check(attempt),
       // The owner of a disabled account knows the password: that is no guess.
-      (result) => 'user' in result || result.refused === 'disabled',
+      (outcome) => 'user' in outcome || outcome.refused === 'disabled',
     );
+    if (result instanceof TooManyFailures) report(attempt, { event: 'sign-in.refused' });
+    return result;
   };
 
-  async function check(username: string, password: string) {
-    const found = await storage.findCredentials(username);
-    const matches = await passwords.verify(password, found?.passwordHash);
-    if (!found || !matches) return { refused: 'credentials' } as const;
+  async function check(attempt: SignInAttempt) {
+    const found = await storage.findCredentials(attempt.username);
+    const matches = await passwords.verify(attempt.password, found?.passwordHash);
+    const userId = found?.user.id;
     // While bcrypt worked the password may have been changed: that signs out everywhere, and this sign-in would outlive it.
-    const now = await storage.findCredentials(username);
-    if (now?.passwordHash !== found.passwordHash) return { refused: 'credentials' } as const;
-    return now.user.disabled ? ({ refused: 'disabled' } as const) : { user: now.user };
+    const now = matches ? await storage.findCredentials(attempt.username) : undefined;
+    if (!found || !now || now.passwordHash !== found.passwordHash) {
+      // Never the name of an unknown user: it may be a password that somebody typed into the wrong field.
+      const detail = found ? 'wrong password' : 'unknown user';
+      report(attempt, { event: 'sign-in.failed', userId, detail });
+      return { refused: 'credentials' } as const;
+    }
+    if (now.user.disabled) {
+      report(attempt, { event: 'sign-in.failed', userId, detail: 'disabled' });
+      return { refused: 'disabled' } as const;
+    }
+    report(attempt, { event: 'sign-in', userId });
+    return { user: now.user };
+  }
+
+  function report({ address, clientId }: SignInAttempt, event: AuthorizationEvent): void {
+    reportEvent({ address, clientId, ...event });
   }
 }
 

@@ -88,6 +88,8 @@ export interface AuthorizationStorage {
     use(model: string, id: string): Promise<boolean>;
     remove(model: string, id: string): Promise<void>;
     removeOfGrant(model: string, grantId: string): Promise<void>;
+    /** Whether a grant is still there; asked when a token of it was written, and true only where its removal would find that. */
+    confirmGrant(grantId: string): Promise<boolean>;
   };
   readonly keys: {
     /** The oldest first. */

@@ -7,6 +7,7 @@ import { createStorage } from '../server/storage.ts';
 import { databaseOption, withDatabase } from './database.ts';
 import { jsonOption, printJson, printLine, printRows } from './printing.ts';
 import { readSecret } from './read-secret.ts';
+import { recorded } from './recorded.ts';
 import { RefusedError } from './refused.ts';
 import { scopesArgument } from './scopes-argument.ts';
 
@@ -45,7 +46,7 @@ export function clientsCommand(): Command {
     .addOption(databaseOption())
     .addOption(jsonOption())
     .action(async (id, { json, confidential, secretFromStdin, ...given }) => {
-      await withDatabase(given, async (db) => {
+      await withDatabase(given, async (db, config) => {
         const secret = secretFromStdin ? await readClientSecret() : confidential ? newSecret() : null;
         const redirectUris = given.redirectUri ?? [];
         const client = {
@@ -59,9 +60,12 @@ export function clientsCommand(): Command {
         };
         const problem = await problemOfClient(client, createStorage(db));
         if (problem) throw new RefusedError(`The server could not work with this client: ${problem}`);
-        if (!(await addClient(db, client))) {
-          throw new RefusedError(`There is a client ${JSON.stringify(id)} already`);
-        }
+        await recorded(db, config, async (transaction, record) => {
+          if (!(await addClient(transaction, client))) {
+            throw new RefusedError(`There is a client ${JSON.stringify(id)} already`);
+          }
+          record({ event: 'client.added', clientId: id, scopes: given.allow });
+        });
         const shown = secretFromStdin ? null : secret;
         if (json) return printJson({ id, ...(shown !== null && { secret: shown }) });
         printLine(`Added ${id}.`);
@@ -73,8 +77,11 @@ export function clientsCommand(): Command {
     .description('removes a client, and at once all its tokens and what people granted to it')
     .addOption(databaseOption())
     .action((id, options) =>
-      withDatabase(options, async (db) => {
-        if (!(await removeClient(db, id))) throw noClient(id);
+      withDatabase(options, async (db, config) => {
+        await recorded(db, config, async (transaction, record) => {
+          if (!(await removeClient(transaction, id))) throw noClient(id);
+          record({ event: 'client.removed', clientId: id });
+        });
         printLine(`Removed ${id}, and all that was granted to it.`);
       }),
     );

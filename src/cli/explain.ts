@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { type DocumentNode, validate } from 'graphql';
 import { explainOperation } from '../operation/explain-operation.ts';
 import { type KnownOperation, loadOperations } from '../schema-source/load-operations.ts';
@@ -16,9 +16,8 @@ import {
 import { scopesArgument } from './scopes-argument.ts';
 
 /** `graphql-scopes explain OPERATION.graphql` */
-export function explainCommand(): Command {
-  const command = new Command('explain');
-  command
+export function explainCommand(): CommandUnknownOpts {
+  return new Command('explain')
     .argument('<operation...>', 'files with the operation and its fragments')
     .option(
       '--schema <pointer...>',
@@ -76,7 +75,6 @@ export function explainCommand(): Command {
         if (token !== undefined && isDenied(explanation)) process.exitCode = 1;
       },
     );
-  return command as unknown as Command;
 }
 
 function hasVariables({ definitions }: DocumentNode): boolean {

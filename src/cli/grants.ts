@@ -5,6 +5,7 @@ import { type GrantFilter, listGrants, revokeAllOfUser, revokeGrant, revokeGrant
 import { refuseUnknownClient } from './clients.ts';
 import { databaseOption, withDatabase } from './database.ts';
 import { jsonOption, printLine, printRows } from './printing.ts';
+import { type Administration, recorded } from './recorded.ts';
 import { RefusedError } from './refused.ts';
 import { userNamed } from './users.ts';
 
@@ -48,28 +49,40 @@ export function grantsCommand(): Command {
           'error: give either the id of a grant, or --user or --client or both, or --all-of-user',
         );
       }
-      await withDatabase(options, async (db) => {
-        if (id !== undefined) await revokeOne(db, id);
-        else if (allOfUser === undefined) await revokeSome(db, await filterOf(db, options));
-        else {
-          const count = await revokeAllOfUser(db, (await userNamed(db, allOfUser)).id);
-          printLine(`Revoked ${counted(count)}; ${allOfUser} is signed out everywhere.`);
-        }
-      });
+      const done = await withDatabase(options, (db, config) =>
+        recorded(db, config, async (transaction, record) => {
+          if (id !== undefined) return revokeOne(transaction, id, record);
+          if (allOfUser === undefined) {
+            return revokeSome(transaction, await filterOf(transaction, options), record);
+          }
+          const userId = (await userNamed(transaction, allOfUser)).id;
+          const count = await revokeAllOfUser(transaction, userId);
+          record({ event: 'grant.revoked', userId, detail: `${counted(count)}, and all sessions` });
+          return `Revoked ${counted(count)}; ${allOfUser} is signed out everywhere.`;
+        }),
+      );
+      printLine(done);
     });
   return grants;
 }
 
-async function revokeOne(db: Database, id: string): Promise<void> {
+type Record = (administration: Administration) => void;
+
+async function revokeOne(db: Database, id: string, record: Record): Promise<string> {
+  const grant = (await listGrants(db)).find((one) => one.id?.startsWith(id));
   const count = await revokeGrant(db, id);
   if (count === 0) throw new RefusedError(`There is no grant ${JSON.stringify(id)}`);
   if (count > 1) throw new RefusedError(`${count} grants begin with ${JSON.stringify(id)}; give more of it`);
-  printLine('Revoked 1 grant.');
+  record({ event: 'grant.revoked', userId: grant?.userId, clientId: grant?.clientId, detail: counted(1) });
+  return 'Revoked 1 grant.';
 }
 
-async function revokeSome(db: Database, { userId, clientId }: GrantFilter): Promise<void> {
-  if (userId !== undefined) printLine(`Revoked ${counted(await revokeGrants(db, { userId, clientId }))}.`);
-  else if (clientId !== undefined) printLine(`Revoked ${counted(await revokeGrants(db, { clientId }))}.`);
+async function revokeSome(db: Database, { userId, clientId }: GrantFilter, record: Record): Promise<string> {
+  let count = 0;
+  if (userId !== undefined) count = await revokeGrants(db, { userId, clientId });
+  else if (clientId !== undefined) count = await revokeGrants(db, { clientId });
+  record({ event: 'grant.revoked', userId, clientId, detail: counted(count) });
+  return `Revoked ${counted(count)}.`;
 }
 
 async function filterOf(

@@ -6,6 +6,7 @@ import { listServerKeys, type ServerKey } from '../data/server-keys.ts';
 import { createStorage } from '../server/storage.ts';
 import { databaseOption, withDatabase } from './database.ts';
 import { jsonOption, printJson, printLine, printRows } from './printing.ts';
+import { recorded } from './recorded.ts';
 
 /** `graphql-scopes keys …`: the keys that sign tokens and cookies. */
 export function keysCommand(): Command {
@@ -63,11 +64,15 @@ export function keysCommand(): Command {
     .addOption(databaseOption())
     .addOption(jsonOption())
     .action(async ({ json, publishFor, now, algorithm, ...options }) => {
-      const made = await withDatabase(options, (db, { keyEncryptionSecret }) =>
-        rotateKeys(createStorage(db).keys, {
-          encryptionSecret: keyEncryptionSecret,
-          algorithm,
-          publishFor: now ? 0 : publishFor,
+      const made = await withDatabase(options, (db, config) =>
+        recorded(db, config, async (transaction, record) => {
+          const key = await rotateKeys(createStorage(transaction).keys, {
+            encryptionSecret: config.keyEncryptionSecret,
+            algorithm,
+            publishFor: now ? 0 : publishFor,
+          });
+          record({ event: 'key.rotated', detail: key.kid });
+          return key;
         }),
       );
       if (json) return printJson(made);

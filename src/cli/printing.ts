@@ -36,10 +36,14 @@ function printTable(rows: readonly object[]): void {
   for (const row of cells) process.stdout.write(`${line(row)}\n`);
 }
 
-export function printJson(value: unknown): void {
+export function printJson(value: unknown, indentation = 2): void {
   // JSON leaves alone what a terminal may obey.
-  const text = JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from({ length: character.length }, (_, index) => `\\u${hex(character.charCodeAt(index))}`).join(''),
+  const text = JSON.stringify(value, null, indentation).replace(
+    /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) =>
+      Array.from({ length: character.length }, (_, index) => `\\u${hex(character.charCodeAt(index))}`).join(
+        '',
+      ),
   );
   process.stdout.write(`${text}\n`);
 }

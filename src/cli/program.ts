@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 
 /** Each command with what it is for; what it needs is loaded with it: a schema's check needs no database. */
-const commands: Readonly<Record<string, readonly [description: string, load: () => Promise<Command>]>> = {
+const commands: Readonly<
+  Record<string, readonly [description: string, load: () => Promise<CommandUnknownOpts>]>
+> = {
   check: [
     'says all that is wrong with the scopes of a schema, with file, line and remedy',
     async () => (await import('./check.ts')).checkCommand(),
@@ -33,6 +35,10 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
     'keys that sign tokens and cookies; need KEY_ENCRYPTION_SECRET as the server has it',
     async () => (await import('./keys.ts')).keysCommand(),
   ],
+  audit: [
+    'shows what happened: sign-ins, tokens, consents, denials, administration',
+    async () => (await import('./audit.ts')).auditCommand(),
+  ],
 };
 
 /** The command `graphql-scopes`, with what these arguments call. It throws a CommanderError where Commander would end the process. */
@@ -45,7 +51,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     .showHelpAfterError('(--help shows how it is used)');
   const called = args.filter((one) => one !== 'help').find((one) => !one.startsWith('-'));
   for (const [name, [description, load]] of Object.entries(commands)) {
-    const command = name === called ? await load() : new Command(name);
+    const command: CommandUnknownOpts = name === called ? await load() : new Command(name);
     program.addCommand(command.description(description));
   }
   return settle(program);

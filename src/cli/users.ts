@@ -5,6 +5,7 @@ import { addUser, findUserByName, listUsers, setPassword, type User, updateUser 
 import { databaseOption, withDatabase } from './database.ts';
 import { jsonOption, printLine, printRows } from './printing.ts';
 import { readSecret } from './read-secret.ts';
+import { recorded } from './recorded.ts';
 import { RefusedError } from './refused.ts';
 import { scopesArgument } from './scopes-argument.ts';
 
@@ -28,12 +29,16 @@ export function usersCommand(): Command {
     .option('--allow <scopes>', 'what the user may be given at most, such as "me items"', scopesArgument, [])
     .addOption(databaseOption())
     .action((username, { email = null, fullName = null, allow, ...options }) =>
-      withDatabase(options, async (db) => {
+      withDatabase(options, async (db, config) => {
         refuseUnprintable({ name: username, email, 'full name': fullName });
         if (await findUserByName(db, username)) throw nameTaken(username);
         const passwordHash = await readPasswordHash();
         const user = { username, email, fullName, passwordHash, disabled: false, allowedScopes: allow };
-        if (!(await addUser(db, user))) throw nameTaken(username);
+        await recorded(db, config, async (transaction, record) => {
+          const added = await addUser(transaction, user);
+          if (!added) throw nameTaken(username);
+          record({ event: 'user.added', userId: added.id, scopes: allow });
+        });
         printLine(`Added ${username}, who may be given ${scopesText(allow)}.`);
       }),
     );
@@ -46,9 +51,12 @@ export function usersCommand(): Command {
       .description(description)
       .addOption(databaseOption())
       .action((username, options) =>
-        withDatabase(options, async (db) => {
-          const user = await userNamed(db, username);
-          await updateUser(db, user.id, { disabled });
+        withDatabase(options, async (db, config) => {
+          await recorded(db, config, async (transaction, record) => {
+            const user = await userNamed(transaction, username);
+            await updateUser(transaction, user.id, { disabled });
+            record({ event: `user.${done.toLowerCase()}`, userId: user.id });
+          });
           printLine(`${done} ${username}.`);
         }),
       );
@@ -71,12 +79,16 @@ export function usersCommand(): Command {
       if ((scopes === undefined) === (add === undefined && remove === undefined)) {
         command.error('error: give either the scopes, or --add or --remove');
       }
-      await withDatabase(options, async (db) => {
-        const user = await userNamed(db, username);
-        const allowedScopes =
-          scopes ??
-          [...new Set([...user.allowedScopes, ...(add ?? [])])].filter((scope) => !remove?.includes(scope));
-        await updateUser(db, user.id, { allowedScopes });
+      await withDatabase(options, async (db, config) => {
+        const allowedScopes = await recorded(db, config, async (transaction, record) => {
+          const user = await userNamed(transaction, username);
+          const now =
+            scopes ??
+            [...new Set([...user.allowedScopes, ...(add ?? [])])].filter((scope) => !remove?.includes(scope));
+          await updateUser(transaction, user.id, { allowedScopes: now });
+          record({ event: 'user.allowed', userId: user.id, scopes: now });
+          return now;
+        });
         printLine(`${username} may be given ${scopesText(allowedScopes)}.`);
       });
     });
@@ -85,9 +97,13 @@ export function usersCommand(): Command {
     .description('sets a password, asked for or the first line of stdin, and signs the user out everywhere')
     .addOption(databaseOption())
     .action((username, options) =>
-      withDatabase(options, async (db) => {
+      withDatabase(options, async (db, config) => {
         const user = await userNamed(db, username);
-        await setPassword(db, user.id, await readPasswordHash());
+        const passwordHash = await readPasswordHash();
+        await recorded(db, config, async (transaction, record) => {
+          await setPassword(transaction, user.id, passwordHash);
+          record({ event: 'user.password-set', userId: user.id });
+        });
         printLine(`Set the password of ${username}, who is signed out everywhere.`);
       }),
     );

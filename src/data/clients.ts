@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Database } from './database.ts';
+import { inTransaction } from './in-transaction.ts';
 import type { Tables } from './tables.ts';
 import { wordsIn } from './words-in.ts';
 
@@ -52,7 +53,7 @@ export async function listClients(db: Database): Promise<(Client & { readonly cr
 
 /** Removes a client with all that people granted to it, and all its tokens; false where there is none. */
 export async function removeClient(db: Database, id: string): Promise<boolean> {
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
     for (const table of ['consents', 'records'] as const) {
       await transaction.deleteFrom(table).where('client_id', '=', id).execute();
     }

@@ -1,4 +1,6 @@
 import type { Database } from './database.ts';
+import { inTransaction } from './in-transaction.ts';
+import { removeGrantsFirst } from './records.ts';
 import { wordsIn } from './words-in.ts';
 
 /** What a person decided about an application. */
@@ -73,16 +75,14 @@ export async function listConsents(db: Database, userId: string): Promise<Consen
 
 /** Forgets the decision, and removes every grant, code and token that the application has of the user. */
 export async function withdrawConsent(db: Database, userId: string, clientId: string): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+  await inTransaction(db, async (transaction) => {
     await transaction
       .deleteFrom('consents')
       .where('user_id', '=', userId)
       .where('client_id', '=', clientId)
       .execute();
-    await transaction
-      .deleteFrom('records')
-      .where('account_id', '=', userId)
-      .where('client_id', '=', clientId)
-      .execute();
+    await removeGrantsFirst(transaction, (records) =>
+      records.where('account_id', '=', userId).where('client_id', '=', clientId),
+    );
   });
 }

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
-import { hashOf, removeRecordsOfUser } from './records.ts';
+import { inTransaction } from './in-transaction.ts';
+import { hashOf, removeGrantsFirst, removeRecordsOfUser } from './records.ts';
 import { wordsIn } from './words-in.ts';
 
 /** What a user gave to a client: by one sign-in, or, where that is over, by a decision that is remembered. */
@@ -39,13 +40,19 @@ export async function listGrants(db: Database, filter: GrantFilter = {}): Promis
  * `id` may be the beginning of one. Gives how many there are that begin so: where that is not 1, nothing was done.
  */
 export async function revokeGrant(db: Database, id: string): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
     const found = (await listSignIns(transaction, {})).filter(
       (grant) => id !== '' && grant.id?.startsWith(id),
     );
     const [grant] = found;
     if (!grant || found.length > 1) return found.length;
     const { userId, clientId } = grant;
+    // First: see confirmGrant.
+    await transaction
+      .deleteFrom('records')
+      .where('model', '=', 'Grant')
+      .where('id_hash', '=', String(grant.id))
+      .execute();
     const ofPair = await transaction
       .selectFrom('records')
       .select('grant_id')
@@ -58,11 +65,6 @@ export async function revokeGrant(db: Database, id: string): Promise<number> {
       if (grant_id === null || hashOf(grant_id) !== grant.id) continue;
       await transaction.deleteFrom('records').where('grant_id', '=', grant_id).execute();
     }
-    await transaction
-      .deleteFrom('records')
-      .where('model', '=', 'Grant')
-      .where('id_hash', '=', String(grant.id))
-      .execute();
     await transaction
       .deleteFrom('consents')
       .where('user_id', '=', userId)
@@ -77,28 +79,26 @@ export async function revokeGrants(
   db: Database,
   filter: { userId: string; clientId?: string | undefined } | { userId?: undefined; clientId: string },
 ): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
     const { length } = await listGrants(transaction, filter);
     let consents = transaction.deleteFrom('consents');
-    // Not the sessions of the user with this server, which belong to no client.
-    let records = transaction.deleteFrom('records').where('client_id', 'is not', null);
-    if (filter.userId !== undefined) {
-      consents = consents.where('user_id', '=', filter.userId);
-      records = records.where('account_id', '=', filter.userId);
-    }
-    if (filter.clientId !== undefined) {
-      consents = consents.where('client_id', '=', filter.clientId);
-      records = records.where('client_id', '=', filter.clientId);
-    }
+    if (filter.userId !== undefined) consents = consents.where('user_id', '=', filter.userId);
+    if (filter.clientId !== undefined) consents = consents.where('client_id', '=', filter.clientId);
     await consents.execute();
-    await records.execute();
+    await removeGrantsFirst(transaction, (all) => {
+      // Not the sessions of the user with this server, which belong to no client.
+      let records = all.where('client_id', 'is not', null);
+      if (filter.userId !== undefined) records = records.where('account_id', '=', filter.userId);
+      if (filter.clientId !== undefined) records = records.where('client_id', '=', filter.clientId);
+      return records;
+    });
     return length;
   });
 }
 
 /** Ends every grant of a user, and signs the user out everywhere; gives how many grants there were. */
 export async function revokeAllOfUser(db: Database, userId: string): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
     const { length } = await listGrants(transaction, { userId });
     await transaction.deleteFrom('consents').where('user_id', '=', userId).execute();
     await removeRecordsOfUser(transaction, userId);

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { makeAppendOnly } from './append-only.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -128,6 +129,31 @@ const migrations: Record<string, Migration> = {
           .addColumn(column, 'bigint', (definition) => definition.notNull().defaultTo(value))
           .execute();
       }
+    },
+  },
+  '0004_audit': {
+    async up(db) {
+      await db.schema
+        .createTable('audit')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('event', 'text', (column) => column.notNull())
+        .addColumn('count', 'integer', (column) => column.notNull())
+        .addColumn('user_id', 'text')
+        .addColumn('issuer', 'text')
+        .addColumn('client_id', 'text')
+        .addColumn('actor', 'text')
+        .addColumn('address', 'text')
+        .addColumn('scopes', 'text')
+        .addColumn('coordinate', 'text')
+        .addColumn('detail', 'text')
+        .addColumn('request_id', 'text')
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .execute();
+      for (const column of ['at', 'expires_at']) {
+        await db.schema.createIndex(`audit_by_${column}`).on('audit').column(column).execute();
+      }
+      await makeAppendOnly(db, 'audit');
     },
   },
 };

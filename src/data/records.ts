@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { DeleteQueryBuilder, DeleteResult } from 'kysely';
 import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
 
 /** One thing that the authorization server keeps. */
 export interface StoredRecord {
@@ -68,13 +70,39 @@ export async function removeRecordsOfGrant(db: Database, model: string, grantId:
 
 /** Ends every session, grant and token of a user, and sign-ins that are under way. */
 export async function removeRecordsOfUser(db: Database, userId: string): Promise<void> {
-  await db.deleteFrom('records').where('account_id', '=', userId).execute();
+  await removeGrantsFirst(db, (records) => records.where('account_id', '=', userId));
   // An interaction belongs to nobody until it is finished; who has signed in stands in what it holds.
   await db
     .deleteFrom('records')
     .where('model', '=', 'Interaction')
     .where('payload', 'like', `%"accountId":${JSON.stringify(userId)}%`)
     .execute();
+}
+
+/**
+ * Whether a grant is still there, for who has just written a token of it. A write, since that waits for whoever is removing the grant:
+ * either this finds it gone, or the token was there before, and {@link removeGrantsFirst} finds that.
+ */
+export async function confirmGrant(db: Database, grantId: string): Promise<boolean> {
+  const confirmed = await db
+    .updateTable('records')
+    .set((record) => ({ used_at: record.ref('used_at') }))
+    .where('model', '=', 'Grant')
+    .where('id_hash', '=', hashOf(grantId))
+    .returning('id_hash')
+    .execute();
+  return confirmed.length === 1;
+}
+
+/** Removes the records that `those` chooses, in two steps: see {@link confirmGrant}. */
+export async function removeGrantsFirst(
+  db: Database,
+  those: (
+    records: DeleteQueryBuilder<Tables, 'records', DeleteResult>,
+  ) => DeleteQueryBuilder<Tables, 'records', DeleteResult>,
+): Promise<void> {
+  await those(db.deleteFrom('records')).where('model', '=', 'Grant').execute();
+  await those(db.deleteFrom('records')).execute();
 }
 
 /** Removes what has expired. */

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /**
  * The tables, in types that SQLite and Postgres both have. Times are milliseconds since the epoch, flags 0 or 1,
@@ -65,4 +65,28 @@ export interface Tables {
     /** By then all that was signed with it has expired. */
     needed_until: number;
   };
+  /** What happened, for who has to find out afterwards. Rows are added, and removed when they expire; nothing changes them. */
+  audit: {
+    /** A UUID of version 7, made when the row is written. */
+    id: Written<string>;
+    at: Written<number>;
+    event: Written<string>;
+    count: Written<number>;
+    /** The `sub` of a token: a user of ours where `issuer` is null. */
+    user_id: Written<string | null>;
+    issuer: Written<string | null>;
+    client_id: Written<string | null>;
+    /** The operating system's name of who ran a command. */
+    actor: Written<string | null>;
+    address: Written<string | null>;
+    /** With spaces. */
+    scopes: Written<string | null>;
+    coordinate: Written<string | null>;
+    detail: Written<string | null>;
+    request_id: Written<string | null>;
+    expires_at: Written<number>;
+  };
 }
+
+/** Written once: there is no type for an update. */
+type Written<Type> = ColumnType<Type, Type, never>;

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { Database } from './database.ts';
+import { inTransaction } from './in-transaction.ts';
 import { removeRecordsOfUser } from './records.ts';
 import type { Tables } from './tables.ts';
 import { wordsIn } from './words-in.ts';
@@ -82,7 +83,7 @@ export async function updateUser(
 
 /** Sets the password, and signs the user out everywhere: whoever knew the old one keeps nothing. */
 export async function setPassword(db: Database, id: string, passwordHash: string): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+  await inTransaction(db, async (transaction) => {
     await transaction
       .updateTable('users')
       .set({ password_hash: passwordHash })

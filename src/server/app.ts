@@ -10,19 +10,25 @@ import {
 } from '../authorization-server/authorization-server.ts';
 import { createLoginLimits } from '../authorization-server/login-limits.ts';
 import { signingAlgorithms } from '../authorization-server/server-keys.ts';
+import { addAuditEntries, removeExpiredAuditEntries } from '../data/audit.ts';
 import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
 import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
-import type { AccessTokenVerifier, AccessTokenVerifierOptions } from '../token/access-token-verifier.ts';
+import type {
+  AccessToken,
+  AccessTokenVerifier,
+  AccessTokenVerifierOptions,
+} from '../token/access-token-verifier.ts';
 import { createIssuersVerifier } from '../token/issuers-verifier.ts';
 import { admitToken } from './admit-token.ts';
+import { createAuditLog } from './audit-log.ts';
 import { type Config, readConfig } from './config.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { describeScope } from './describe-scope.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, currentRequestId, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { createProtectedResourceRoute, protectedResourcePath } from './protected-resource-route.ts';
@@ -116,8 +122,14 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   let port = config.port;
   const issuer = () => config.issuer ?? `http://${urlHost(config.host)}:${port}`;
   const audience = () => config.audience ?? `${issuer()}/graphql`;
+  const isOurs = (token: AccessToken) => config.authorizationServer && token.issuer === issuer();
   const isProxy = proxyAddr.compile([...config.trustProxy]);
 
+  const auditLog = createAuditLog({
+    write: (entries) => addAuditEntries(db, entries, config.auditRetention),
+    onError: (error, lost) => logger.error({ err: error, lost }, 'the audit log cannot be written'),
+    requestId: currentRequestId,
+  });
   const trusted = verifiersOfTrustedIssuers(config.trustedIssuers, scopes, logger);
   const authorizationServer =
     config.authorizationServer &&
@@ -136,6 +148,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
         period: config.loginFailuresPeriod,
       }),
       addressOf: (request: IncomingMessage) => proxyAddr(request, isProxy),
+      reportEvent: auditLog.record,
       onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
     }));
 
@@ -143,12 +156,12 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     createIssuersVerifier([...(authorizationServer ? [ownTokens(authorizationServer)] : []), ...trusted]),
   );
   const metrics = createMetrics();
-  const reportDenial = createReportDenial(logger, metrics);
+  const reportDenial = createReportDenial({ logger, metrics, auditLog, isOurs });
   if (config.dryRun) logger.warn('DRY_RUN: nothing is denied; what would be is logged and counted');
 
   const tokenWatch = createTokenWatch({
     db,
-    isOurs: (token) => Boolean(authorizationServer) && token.issuer === issuer(),
+    isOurs,
     onError: (error) =>
       logger.warn({ err: error }, 'it is not known whether tokens of subscriptions were revoked'),
   });
@@ -200,6 +213,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       tokenWatch.close();
       await server.close(patience);
       if (authorizationServer) await authorizationServer.close();
+      await auditLog.close();
       await db.destroy();
     },
   };
@@ -233,8 +247,8 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   }
 
   function sweep(): void {
-    removeExpiredRecords(db).catch((error) =>
-      logger.error({ err: error }, 'expired records were not removed'),
+    Promise.all([removeExpiredRecords(db), removeExpiredAuditEntries(db)]).catch((error) =>
+      logger.error({ err: error }, 'what expired was not removed'),
     );
   }
 }

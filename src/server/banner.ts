@@ -4,7 +4,7 @@ import { demonstrationUsers } from './demonstration-users.ts';
 
 /** What a newcomer sees first: where it runs, who can sign in, and a command to paste. */
 export function banner(url: string, config: Config, scopes: readonly string[]): string {
-  const { demo, authorizationServer, trustedIssuers } = config;
+  const { demo, authorizationServer, passwordGrant, trustedIssuers } = config;
   const lines = ['', `  GraphQL with scopes   ${url}/graphql`];
   for (const { issuer } of trustedIssuers) lines.push(`  Takes tokens of       ${issuer}`);
   if (demo && authorizationServer) {
@@ -17,6 +17,10 @@ export function banner(url: string, config: Config, scopes: readonly string[]): 
     lines.push(
       `  Demonstration users   ${users.join(', ')}: their passwords are public, do not expose this server`,
       `  Demonstration clients ${clients.join(', ')}`,
+    );
+  }
+  if (demo && authorizationServer && passwordGrant) {
+    lines.push(
       '',
       '  Get a token, and ask:',
       '',

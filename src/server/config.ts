@@ -18,6 +18,8 @@ export interface Config {
   readonly issuer: string | undefined;
   /** The `aud` of access tokens. Default: the issuer and `/graphql`. */
   readonly audience: string | undefined;
+  /** False: nobody gets a token for a password at `/token`; people sign in on this server's pages alone. */
+  readonly passwordGrant: boolean;
   /** False: no `/token`, no keys, no users who sign in; tokens come of `trustedIssuers` alone. */
   readonly authorizationServer: boolean;
   /** Others whose access tokens are taken, too. In the environment it is JSON. */
@@ -56,6 +58,8 @@ export interface Config {
   readonly loginFailuresPerAddress: number;
   /** For how long a failed sign-in counts. */
   readonly loginFailuresPeriod: number;
+  /** For how long an entry of the audit log is kept, from when it is written. */
+  readonly auditRetention: number;
   /** `NODE_ENV=production`: no demonstration users, encrypted keys, an https issuer. */
   readonly production: boolean;
   /** Makes the demonstration users. */
@@ -81,6 +85,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     .regex(/^[\x21-\x7e]+$/, 'must be a URI')
     .optional(),
   authorizationServer: flag.default(true),
+  passwordGrant: flag.default(true),
   trustedIssuers: trustedIssuerList.default([]),
   databaseUrl: z
     .string()
@@ -115,6 +120,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   loginFailuresPerAccount: count.default(10),
   loginFailuresPerAddress: count.default(100),
   loginFailuresPeriod: seconds.default(15 * 60),
+  auditRetention: seconds.default(90 * 86_400),
   production: z.boolean().default(false),
   demo: z.boolean().default(false),
 };

@@ -56,10 +56,19 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServ
       useRequiresScopes({ introspection, onDenied, unannotated, dryRun, reportDenial }),
       ...limits(config),
       useGraphiQLPolicy(),
+      notKept,
       ...plugins,
     ],
   }) as YogaServerInstance<object, object>;
 }
+
+/** What one token was answered is nobody else's, on no way there (RFC 6819 §5.1.6). */
+const notKept: Plugin = {
+  onResponse({ request, response }) {
+    if (!request.headers.has('authorization') || response.headers.has('cache-control')) return;
+    response.headers.set('cache-control', 'private, no-store');
+  },
+};
 
 const defaultQuery = `# Get a token from /token, and put it into the Headers tab below:
 # { "authorization": "Bearer <access_token>" }

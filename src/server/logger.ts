@@ -49,8 +49,8 @@ export function withRequestLog(
   const requestId = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
   const began = performance.now();
   const { method } = request;
-  // Without the query string: it may hold what nobody should read in a log.
-  const path = request.url?.split('?')[0];
+  // Without the query string, and without the identifier of a sign-in that is under way: a cookie is made of it.
+  const path = request.url?.split('?')[0]?.replace(/^(\/interaction|\/authorize)\/.+/, '$1/…');
   response.setHeader('x-request-id', requestId);
   requests.run({ requestId }, () => {
     response.once('close', () => {

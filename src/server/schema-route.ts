@@ -57,7 +57,7 @@ export function createSchemaRoute(options: SchemaRouteOptions): Handler {
       requiredScopes: [[]],
       missingScopes: [],
     } as const;
-    reportDenial({ ...denial, coordinate: '/schema.graphql', refusesOperation: true, dryRun });
+    reportDenial({ ...denial, coordinate: '/schema.graphql', refusesOperation: true, dryRun }, { token });
   }
 
   function sdlOf(view: GraphQLSchema): string {

@@ -3,6 +3,7 @@ import { findClient } from '../data/clients.ts';
 import { findConsent, listConsents, saveConsent, withdrawConsent } from '../data/consents.ts';
 import type { Database } from '../data/database.ts';
 import {
+  confirmGrant,
   findRecord,
   findRecordByUid,
   putRecord,
@@ -38,6 +39,7 @@ export function createStorage(db: Database): AuthorizationStorage {
       use: (model, id) => useRecord(db, model, id),
       remove: (model, id) => removeRecord(db, model, id),
       removeOfGrant: (model, grantId) => removeRecordsOfGrant(db, model, grantId),
+      confirmGrant: (grantId) => confirmGrant(db, grantId),
     },
     keys: {
       list: () => listServerKeys(db),

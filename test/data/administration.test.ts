@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { addClient, findClient, listClients, removeClient } from '../../src/data/clients.ts';
 import { findConsent, saveConsent } from '../../src/data/consents.ts';
 import { type Database, openDatabase, openExistingDatabase } from '../../src/data/database.ts';
 import { listGrants, revokeAllOfUser, revokeGrant, revokeGrants } from '../../src/data/grants.ts';
-import { findRecord, putRecord } from '../../src/data/records.ts';
+import {
+  confirmGrant,
+  findRecord,
+  putRecord,
+  removeRecord,
+  removeRecordsOfUser,
+} from '../../src/data/records.ts';
 import { addUser, findCredentials, findUserByName, listUsers, setPassword } from '../../src/data/users.ts';
 import { skipPostgres, type TestDatabase, temporaryPostgres, temporarySqlite } from '../support/databases.ts';
 
@@ -151,6 +158,51 @@ for (const [name, temporary, skip] of [
         assert.ok(await findRecord(db, model, 'of ben'), model);
       }
       assert.ok(await findConsent(db, String(ids.ann), 'web'), 'what was decided stays');
+    });
+
+    test('a token that is written while its grant is revoked is found by the one or the other', async () => {
+      const second = await openDatabase({ url: place.url });
+      let confirmed = 0;
+      for (let round = 0; round < 100; round++) {
+        const grantId = `racing ${round}`;
+        const of = {
+          accountId: String(ids.ben),
+          clientId: 'web',
+          expiresAt: Date.now() + 60_000,
+          payload: { iat },
+        };
+        await putRecord(db, 'Grant', grantId, of);
+        await Promise.all([
+          setTimeout(Math.random() * 4).then(() => revokeGrants(second, { userId: of.accountId })),
+          (async () => {
+            await setTimeout(Math.random() * 4);
+            await putRecord(db, 'AccessToken', `of ${grantId}`, { ...of, grantId });
+            if (await confirmGrant(db, grantId)) confirmed++;
+            else await removeRecord(db, 'AccessToken', `of ${grantId}`);
+          })(),
+        ]);
+        assert.equal(await findRecord(db, 'AccessToken', `of ${grantId}`), undefined, grantId);
+      }
+      await second.destroy();
+      assert.ok(confirmed > 0 && confirmed < 100, `both came first: ${confirmed}`);
+      await signIn('ben', 'web', 'seven');
+    });
+
+    // SQLite lets nobody write beside it.
+    test('who has written a token waits for a revocation that is not committed yet', {
+      skip: name === 'SQLite',
+    }, async () => {
+      await signIn('ben', 'web', 'waits');
+      let later: Promise<boolean> | undefined;
+      await db.transaction().execute(async (transaction) => {
+        await removeRecordsOfUser(transaction, String(ids.ben));
+        const confirmed = confirmGrant(db, 'waits');
+        assert.equal(await Promise.race([confirmed, setTimeout(200, 'waits')]), 'waits');
+        later = confirmed;
+      });
+      assert.equal(await later, false);
+      assert.equal(await confirmGrant(db, 'waits'), false);
+      await signIn('ben', 'web', 'seven');
     });
 
     test('a client goes with all that was granted to it, once', async () => {

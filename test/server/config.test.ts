@@ -31,6 +31,8 @@ for (const [environment, says] of [
   [{ ON_DENIED: 'throw' }, /^ON_DENIED: .*"reject".*"throw"$/],
   [{ UNANNOTATED: 'no' }, /^UNANNOTATED: .*"deny".*"no"$/],
   [{ DRY_RUN: 'yes' }, /^DRY_RUN: must be true or false, got "yes"$/],
+  [{ PASSWORD_GRANT: '0' }, /^PASSWORD_GRANT: must be true or false, got "0"$/],
+  [{ AUDIT_RETENTION: '0' }, /^AUDIT_RETENTION: must be a whole number from 1 to \d+, got "0"$/],
   [{ AUTHORIZATION_SERVER: 'no' }, /^AUTHORIZATION_SERVER: must be true or false, got "no"$/],
   [
     { AUTHORIZATION_SERVER: 'false' },

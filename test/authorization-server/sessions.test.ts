@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addUser, findCredentials } from '../../src/data/users.ts';
+import { beginAuthorization } from '../support/authorization.ts';
+import { type Browser, createBrowser, type Page } from '../support/browser.ts';
+import { runApp } from '../support/running-app.ts';
+
+const { url, db } = await runApp({ loginFailuresPerAccount: 1000 });
+const john = { username: 'johndoe', password: 'secret' };
+
+test('a session that somebody planted in the browser beforehand opens nothing after the sign-in', async () => {
+  const credentials = await findCredentials(db, 'johndoe');
+  assert.ok(credentials);
+  const { user, passwordHash } = credentials;
+  await addUser(db, { ...user, username: 'mallory', passwordHash });
+  for (const signIn of [
+    async (victim: Browser, form: Page) => void (await victim.submit(form, john)),
+    async (victim: Browser) => {
+      const { page } = await beginAuthorization(url, { prompt: 'login' }, victim);
+      await victim.submit(page, john);
+    },
+  ]) {
+    const attacker = createBrowser();
+    await attacker.submit(await attacker.open(`${url}/account/apps`), { ...john, username: 'mallory' });
+    const victim = createBrowser();
+    const form = await victim.open(`${url}/account/apps`);
+    // The attacker's own session, signed and all.
+    const planted = [...attacker.cookies].filter(([name]) => name.startsWith('session'));
+    assert.ok(planted.length > 0);
+    for (const [name, value] of planted) victim.cookies.set(name, value);
+    await signIn(victim, form);
+    assert.match((await victim.open(`${url}/account/apps`)).text, /johndoe/);
+    assert.doesNotMatch((await attacker.open(`${url}/account/apps`)).text, /johndoe/);
+  }
+});
+
+test('no site signs a browser in as somebody else, out, or gives an app access', async () => {
+  const { browser, page } = await beginAuthorization(url);
+  const consent = await browser.submit(page, john);
+  const csrf = 'x'.repeat(43);
+  for (const [path, fields] of [
+    ['/account/sign-in', { username: 'alice', password: 'secret2' }],
+    ['/account/sign-out', {}],
+    ['/account/apps', { client_id: 'demo-app' }],
+    [new URL(consent.url).pathname, { decision: 'allow', scope: 'me' }],
+  ] as const) {
+    for (const sent of [fields, { ...fields, csrf }]) {
+      for (const headers of [{}, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]) {
+        const body = new URLSearchParams(sent as Record<string, string>);
+        const answer = await browser.open(`${url}${path}`, { method: 'POST', body, headers });
+        assert.equal(answer.status, 403, path);
+      }
+    }
+  }
+  assert.match((await browser.open(`${url}/account/apps`)).text, /johndoe/);
+});
+
+test('a session ends in the database: its cookie, kept somewhere, opens nothing after signing out', async () => {
+  const browser = createBrowser();
+  await browser.submit(await browser.open(`${url}/account/apps`), john);
+  const kept = new Map(browser.cookies);
+  const apps = await browser.open(`${url}/account/apps`);
+  await browser.submit(apps, {}, apps.forms.at(-1));
+  const thief = createBrowser();
+  for (const [name, value] of kept) thief.cookies.set(name, value);
+  assert.match((await thief.open(`${url}/account/apps`)).text, /<h1>Sign in/);
+});
+
+test('what a client or a person typed is text in the pages, not markup', async () => {
+  const markup = '"><img src=x onerror=alert(1)>';
+  const { browser, page } = await beginAuthorization(url, { login_hint: markup });
+  const again = await browser.submit(page, { username: markup, password: 'x' });
+  const problem = await browser.open(
+    `${url}/authorize?client_id=${encodeURIComponent(markup)}&response_type=${encodeURIComponent(markup)}`,
+  );
+  for (const { text } of [page, again, problem]) assert.doesNotMatch(text, /<img|onerror=alert\(1\)>/);
+  assert.equal(page.forms[0]?.fields.find(({ name }) => name === 'username')?.value, markup);
+});
+
+test('codes live for a minute, and have at least 128 random bits, as refresh tokens and sessions do', async () => {
+  const { browser, page } = await beginAuthorization(url);
+  const consent = await browser.submit(page, john);
+  const answer = await browser.submit(consent, { decision: 'allow' });
+  assert.match(String(new URL(answer.url).searchParams.get('code')), /^[\w-]{22,}$/);
+  const session = [...browser.cookies].find(([name]) => name.startsWith('session\n'));
+  assert.match(String(session?.[1].value), /^[\w-]{21,}$/);
+  const [code] = await db
+    .selectFrom('records')
+    .select('expires_at')
+    .where('model', '=', 'AuthorizationCode')
+    .where('account_id', '=', String((await findCredentials(db, 'johndoe'))?.user.id))
+    .execute();
+  assert.ok(code?.expires_at && code.expires_at <= Date.now() + 60_000);
+});
