@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { SchemaProblem } from '../errors.ts';
 import { unannotatedFields } from '../schema-source/load-schema.ts';
 import { annotationLine } from './annotations.ts';
@@ -14,9 +14,8 @@ import {
 } from './schema-options.ts';
 
 /** `graphql-scopes check [SCHEMA]` */
-export function checkCommand(): Command {
-  const command = new Command('check');
-  command
+export function checkCommand(): CommandUnknownOpts {
+  return new Command('check')
     .argument('[schema...]', schemaArgument)
     .option(
       '--deny-unannotated',
@@ -36,7 +35,6 @@ export function checkCommand(): Command {
       print(problems, json ? 'json' : format);
       if (problems.length > 0) process.exitCode = 1;
     });
-  return command as Command;
 }
 
 function print(problems: readonly SchemaProblem[], format: 'table' | 'json' | 'github'): void {

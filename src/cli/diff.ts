@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { operationChange } from '../schema-diff/operation-changes.ts';
 import { schemaDiff } from '../schema-diff/schema-diff.ts';
 import { loadOperations } from '../schema-source/load-operations.ts';
@@ -8,9 +8,8 @@ import { jsonOption } from './printing.ts';
 import { headerEnvOption, headerOption, headersFromStdinOption, readValidSchema } from './schema-options.ts';
 
 /** `graphql-scopes diff OLD NEW` */
-export function diffCommand(): Command {
-  const command = new Command('diff');
-  command
+export function diffCommand(): CommandUnknownOpts {
+  return new Command('diff')
     .argument(
       '<old>',
       'SDL file, folder, glob, URL, module, or any of the first three at a git revision: main:schema/*.graphql',
@@ -43,5 +42,4 @@ export function diffCommand(): Command {
       if (changes.some(isBreaking) || operations.some(({ kind }) => kind !== 'unreadable'))
         process.exitCode = 1;
     });
-  return command as unknown as Command;
 }

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { type DocumentNode, validate } from 'graphql';
 import { explainOperation } from '../operation/explain-operation.ts';
 import { type KnownOperation, loadOperations } from '../schema-source/load-operations.ts';
 import { SourceError } from '../schema-source/source-error.ts';
 import { isDenied, printExplanation } from './explanation-text.ts';
-import { jsonOption, printJson } from './printing.ts';
+import { jsonOption, printJson, printLine } from './printing.ts';
 import {
   headerEnvOption,
   headerOption,
@@ -16,9 +16,8 @@ import {
 import { scopesArgument } from './scopes-argument.ts';
 
 /** `graphql-scopes explain OPERATION.graphql` */
-export function explainCommand(): Command {
-  const command = new Command('explain');
-  command
+export function explainCommand(): CommandUnknownOpts {
+  return new Command('explain')
     .argument('<operation...>', 'files with the operation and its fragments')
     .option(
       '--schema <pointer...>',
@@ -68,10 +67,20 @@ export function explainCommand(): Command {
         });
         if (options.json) printJson(explanation);
         else printExplanation(explanation, token);
+        if (!options.json && variables === undefined && hasVariables(document)) {
+          printLine(
+            'Its variables count as not supplied, and what they decide as included; --variables gives them.',
+          );
+        }
         if (token !== undefined && isDenied(explanation)) process.exitCode = 1;
       },
     );
-  return command as unknown as Command;
+}
+
+function hasVariables({ definitions }: DocumentNode): boolean {
+  return definitions.some(
+    (one) => 'variableDefinitions' in one && (one.variableDefinitions?.length ?? 0) > 0,
+  );
 }
 
 /** What is too large to be looked at is no fault of this command. */

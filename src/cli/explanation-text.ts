@@ -45,7 +45,10 @@ function printField(field: ExplainedField): void {
     `  ${sign}${painted('bold', path.join('.'))}`,
     `  ${where} needs ${phraseOf(requirement)}${conditional ? ', for some runtime types only' : ''}${outcome ? `: ${wordsOf(outcome)}` : ''}`,
   );
-  for (const origin of origins) printLine(`      ${originPhrase(origin)}`);
+  const [origin] = origins;
+  // What is written on the field itself, and nowhere else, is said already.
+  const isPlain = origins.length === 1 && origin?.coordinate === first;
+  if (!isPlain) for (const one of origins) printLine(`      ${originPhrase(one)}`);
   for (const { name, requirement: ofType, origins: written, isDenied: denied } of runtimeTypes) {
     printLine(`      where it is ${name}, ${phraseOf(ofType)}${denied ? ': denied' : ''}`);
     for (const origin of written) printLine(`        ${originPhrase(origin)}`);

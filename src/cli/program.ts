@@ -40,7 +40,7 @@ const commands: Readonly<
     async () => (await import('./keys.ts')).keysCommand(),
   ],
   audit: [
-    'what happened: sign-ins, tokens, consents, denials, administration',
+    'shows what happened: sign-ins, tokens, consents, denials, administration',
     async () => (await import('./audit.ts')).auditCommand(),
   ],
 };

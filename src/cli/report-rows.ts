@@ -1,4 +1,5 @@
 import { phraseOf } from '../scope-map/explanation.ts';
+import { plural } from '../scope-map/plural.ts';
 import type { Coverage, MappedField, MappedOrigin, ScopeMap } from '../scope-map/scope-map.ts';
 
 /** What a report says, whatever it is printed as. */
@@ -71,9 +72,9 @@ function counted(coordinates: readonly string[]): string {
 }
 
 function coverageOf({ fields, open, openOnPurpose, authenticated, scopes, unreachable }: Coverage): string[] {
-  const purpose = openOnPurpose > 0 ? `, ${openOnPurpose} of them on purpose (@public)` : '';
+  const purpose = openOnPurpose > 0 ? ` (${openOnPurpose} on purpose, @public)` : '';
   return [
-    `${fields} fields: ${scopes} need scopes, ${authenticated} need a valid token, ${open} are open to everyone${purpose}.`,
-    ...(unreachable > 0 ? [`No way leads to ${unreachable}.`] : []),
+    `${plural(fields, 'field')}: ${scopes} behind scopes, ${authenticated} behind any valid token, ${open} open to everyone${purpose}.`,
+    ...(unreachable > 0 ? [`No way leads to ${plural(unreachable, 'field')}.`] : []),
   ];
 }

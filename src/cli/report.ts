@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { scopeMap } from '../scope-map/scope-map.ts';
 import { formatOption } from './format-option.ts';
 import { jsonOption, printJson } from './printing.ts';
@@ -14,9 +14,8 @@ import {
 } from './schema-options.ts';
 
 /** `graphql-scopes report [SCHEMA]` */
-export function reportCommand(): Command {
-  const command = new Command('report');
-  command
+export function reportCommand(): CommandUnknownOpts {
+  return new Command('report')
     .argument('[schema...]', schemaArgument)
     .addOption(formatOption(['table', 'markdown', 'json', 'html']))
     .addOption(jsonOption())
@@ -36,5 +35,4 @@ export function reportCommand(): Command {
       else if (format === 'html') process.stdout.write(reportPage(map));
       else printReport(map);
     });
-  return command as Command;
 }

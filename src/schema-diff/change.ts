@@ -23,6 +23,7 @@ export type ChangeKind =
   | 'input field added'
   | 'type changed'
   | 'interfaces changed'
+  | 'members changed'
   | 'marked public'
   | 'public no more'
   | 'scope removed'

@@ -13,7 +13,7 @@ export interface OperationChange {
    * - `invalid`: it is not valid any more, so nobody gets an answer
    * - `refused`: tokens with which it ran are refused (a mutation, whole)
    * - `less`: tokens with which all was answered are denied a part
-   * - `maybe less`: where runtime types turn out so
+   * - `maybe less`: where runtime types or variables turn out so, or for tokens that were denied another part already
    * - `unreadable`: it was not valid before, or is too large to be looked at
    */
   readonly kind: 'invalid' | 'refused' | 'less' | 'maybe less' | 'unreadable';
@@ -49,7 +49,11 @@ export function operationChange(
   }
   if (losing.length === 0) {
     if (tightened.length === 0) return undefined;
-    return { kind: 'maybe less', tightened, text: `asks for more at ${tightened.join(', ')}` };
+    return {
+      kind: 'maybe less',
+      tightened,
+      text: 'asks for more within: less for who is answered only a part, or for some runtime types',
+    };
   }
   const needs = `needs ${phraseOf(is.requirement)} and needed ${phraseOf(was.requirement)}`;
   const whom = tokensPhrase(losing);

@@ -1,5 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
-import { isIntrospectionType } from 'graphql';
+import { type GraphQLNamedType, type GraphQLSchema, isIntrospectionType, isUnionType } from 'graphql';
 import { isProtected } from '../requirement/requirement.ts';
 import { phraseOf } from '../scope-map/explanation.ts';
 import type { Change, ChangeKind } from './change.ts';
@@ -27,11 +26,37 @@ function typeChanges(before: GraphQLSchema, after: GraphQLSchema): Change[] {
     if (!is)
       return [{ kind: 'type removed', level: 'breaking', coordinate: name, text: 'is not there any more' }];
     if (!was) return [{ kind: 'type added', level: 'info', coordinate: name, text: 'is new' }];
-    const [had, has] = [interfacesOf(before, name), interfacesOf(after, name)];
-    if (had.join() === has.join()) return [];
-    const text = `implements ${has.join(', ') || 'nothing'}; before, ${had.join(', ') || 'nothing'}`;
-    return [{ kind: 'interfaces changed', level: 'info', coordinate: name, text }];
+    return [
+      ...lists(
+        'interfaces changed',
+        name,
+        'implements',
+        interfacesOf(before, name),
+        interfacesOf(after, name),
+      ),
+      ...lists('members changed', name, 'can be', membersOf(was), membersOf(is)),
+    ];
   });
+}
+
+function lists(
+  kind: ChangeKind,
+  coordinate: string,
+  verb: string,
+  had: readonly string[],
+  has: readonly string[],
+): Change[] {
+  if (had.join() === has.join()) return [];
+  const text = `${verb} ${has.join(', ') || 'nothing'}; before, ${had.join(', ') || 'nothing'}`;
+  return [{ kind, level: 'info', coordinate, text }];
+}
+
+function membersOf(type: GraphQLNamedType): string[] {
+  if (!isUnionType(type)) return [];
+  return type
+    .getTypes()
+    .map(({ name }) => name)
+    .sort();
 }
 
 /** What goes with its type or its field is not told again. */

@@ -17,7 +17,7 @@ import { type ProjectPointers, projectPointers } from './project-pointers.ts';
 import { type ReadOptions, readSources } from './read-sources.ts';
 import { isModule, readModule } from './schema-module.ts';
 import { SourceError } from './source-error.ts';
-import { isSubgraph, withDefinitions } from './with-definitions.ts';
+import { isSubgraph, withDefinitions, withMissingTypes } from './with-definitions.ts';
 
 export interface LoadOptions extends Pick<ReadOptions, 'folder' | 'headers'> {
   /** Of a graphql-config with several. */
@@ -93,7 +93,7 @@ function built(documents: readonly DocumentNode[]): Omit<LoadedSchema, 'project'
     // As makeExecutableSchema does it, so that this is the schema that a server would have.
     const document = mergeTypeDefs(withDefinitions(documents));
     problems.push(...validateSDL(document).filter(isMeant).map(problemOf));
-    return checked(buildASTSchema(document, { assumeValidSDL: true }), problems, isMeant);
+    return checked(buildASTSchema(withMissingTypes(document), { assumeValidSDL: true }), problems, isMeant);
   } catch (error) {
     problems.push(problemOf(error));
     return { schema: undefined, problems };

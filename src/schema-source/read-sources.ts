@@ -35,8 +35,8 @@ export async function readSources(pointers: readonly string[], options: ReadOpti
   return [...sources, ...(await Promise.all(files.map((file) => sourceOfFile(file, options))))];
 }
 
-export function isUrl(pointer: string): boolean {
-  return /^https?:\/\//i.test(pointer);
+function isUrl(pointer: string): boolean {
+  return /^https?:\/\//i.test(pointer) && URL.canParse(pointer);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -10,6 +10,8 @@ const patience = 30_000;
  * @throws SourceError for an endpoint that gives only introspection, which carries no applied directives
  */
 export async function urlSource(url: string, headers: Headers): Promise<string> {
+  const { username, password } = new URL(url);
+  if (username || password) throw new SourceError(`${shown(url)}: give what it is asked with as a header`);
   const { text, status } = await ask(url, { headers });
   if (isSdl(text)) return text;
   const sdl = await sdlOfSubgraph(url, headers);
@@ -54,9 +56,9 @@ async function ask(url: string, init: RequestInit): Promise<{ text: string; stat
     });
     return { text: await response.text(), status: response.status };
   } catch (error) {
-    const { cause, message } = error as Error;
-    const why =
-      (cause as NodeJS.ErrnoException | undefined)?.code ?? (cause as Error | undefined)?.message ?? message;
+    // The error's own message may have the URL in it.
+    const { cause, name } = error as Error & { cause?: NodeJS.ErrnoException };
+    const why = cause?.code ?? cause?.message ?? name;
     throw new SourceError(`${shown(url)}: it cannot be fetched (${why})`);
   }
 }

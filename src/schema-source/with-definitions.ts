@@ -1,4 +1,14 @@
-import { type ConstDirectiveNode, type DefinitionNode, type DocumentNode, Kind, parse, visit } from 'graphql';
+import {
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DocumentNode,
+  isTypeDefinitionNode,
+  Kind,
+  type NameNode,
+  parse,
+  specifiedScalarTypes,
+  visit,
+} from 'graphql';
 import { namesInSchema } from '../directive/directive-names.ts';
 import { requiresScopesTypeDefs } from '../directive/type-defs.ts';
 
@@ -23,6 +33,24 @@ export function withDefinitions(documents: readonly DocumentNode[]): DocumentNod
     missing.push({ ...definition, name: { kind: Kind.NAME, value: name } });
   }
   return [...documents, { kind: Kind.DOCUMENT, definitions: missing }];
+}
+
+/** With a scalar for each type that is named and not defined, so that the rest can be looked at, too. */
+export function withMissingTypes(document: DocumentNode): DocumentNode {
+  const defined = new Set(specifiedScalarTypes.map(({ name }) => name));
+  const named = new Map<string, NameNode>();
+  for (const one of document.definitions) {
+    if (isTypeDefinitionNode(one)) defined.add(one.name.value);
+  }
+  visit(document, {
+    NamedType({ name }) {
+      if (!defined.has(name.value)) named.set(name.value, name);
+    },
+  });
+  const missing = [...named.values()].map(
+    (name): DefinitionNode => ({ kind: Kind.SCALAR_TYPE_DEFINITION, name }),
+  );
+  return { ...document, definitions: [...document.definitions, ...missing] };
 }
 
 /** Whether documents are of a federated subgraph, in which Federation's definitions go without saying. */
