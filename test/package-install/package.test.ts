@@ -27,7 +27,7 @@ await cp(new URL('../../schema/', import.meta.url), join(generating, 'schema'), 
 
 test('the package has what it needs, and nothing of the tests', (context) => {
   context.diagnostic(`${Math.round(tarball.bytes / 1000)} kB, ${tarball.files.length} files`);
-  assert.ok(tarball.bytes < 1_000_000, `${tarball.bytes} bytes`);
+  assert.ok(tarball.bytes < 6_000_000, `${tarball.bytes} bytes`);
   for (const needed of ['dist/index.js', 'dist/index.d.ts', 'bin/graphql-scopes.js', 'LICENSE', 'README.md'])
     assert.ok(tarball.files.includes(needed), needed);
   const folders = new Set(tarball.files.map((file) => file.split('/')[0]));
@@ -77,7 +77,8 @@ for (const { node, version } of nodes) {
         import { readFileSync } from 'node:fs';
         const { exports } = JSON.parse(readFileSync('node_modules/graphql-scopes/package.json', 'utf8'));
         for (const path of Object.keys(exports)) {
-          if (path === './package.json') continue;
+          // Not Node's: a browser's React and Monaco.
+          if (path === './package.json' || path.startsWith('./graphiql')) continue;
           const url = import.meta.resolve('graphql-scopes' + path.slice(1));
           if (!url.includes('/graphql-scopes/dist/')) throw new Error(url);
           if (Object.keys(await import(url)).length === 0) throw new Error(path + ' has nothing');
