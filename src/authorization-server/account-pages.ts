@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC as Context, Provider } from 'oidc-provider';
 import type { AuthorizationEvent } from './authorization-event.ts';
-import { sessionLifetime } from './configuration.ts';
 import { identityScope } from './consent.ts';
+import { enterSession } from './enter-session.ts';
 import type { PagesOptions } from './interaction-pages.ts';
 import { readPageForm } from './page-form.ts';
 import { appsList } from './pages/apps-list.ts';
@@ -80,18 +80,7 @@ ${signInForm({ action: paths.signIn, csrf, username, problem: refusal?.text, may
     const password = form.get('password') ?? '';
     const result = await options.signIn({ username, password, address: options.addressOf(ctx) });
     if (!('user' in result)) return showSignIn(ctx, username, refusalOf(result));
-    const session = await provider.Session.get(ctx);
-    delete session.authorizations;
-    session.loginAccount({ accountId: result.user.id });
-    // Nobody goes on under an identifier from before.
-    session.resetIdentifier();
-    await session.save(sessionLifetime);
-    const expires = new Date(Date.now() + sessionLifetime * 1000);
-    ctx.cookies.set(provider.cookieName('session'), session.jti, {
-      httpOnly: true,
-      sameSite: 'lax',
-      expires,
-    });
+    await enterSession(provider, ctx, await provider.Session.get(ctx), result.user.id);
     seeApps(ctx);
   }
 

@@ -1,6 +1,7 @@
 import { type KoaContextWithOIDC as Context, errors, type Provider } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
 import { type ConsentOptions, makeGrant, rememberConsent, scopesOf } from './consent.ts';
+import { enterSession } from './enter-session.ts';
 import type { FormTokens } from './form-tokens.ts';
 import { readPageForm } from './page-form.ts';
 import { consentForm } from './pages/consent-form.ts';
@@ -109,13 +110,11 @@ ${signInForm(fields)}`,
     await switchAccount(step.ctx, result.user.id);
   }
 
-  /** Somebody else is signed in: nothing of that session is left. */
+  /** Somebody else is signed in: nothing of that session is left, not even its identifier, which he may know. */
   async function switchAccount(ctx: Context, accountId: string): Promise<void> {
     const session = await provider.Session.get(ctx);
     if (!session.accountId || session.accountId === accountId) return;
-    delete session.authorizations;
-    session.loginAccount({ accountId });
-    await session.persist();
+    await enterSession(provider, ctx, session, accountId);
   }
 
   async function showConsent(step: Step, problem?: string, ticked?: readonly string[]): Promise<void> {

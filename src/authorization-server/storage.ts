@@ -76,6 +76,8 @@ export interface AuthorizationStorage {
   };
   readonly records: {
     put(model: string, id: string, record: RecordToStore): Promise<void>;
+    /** In place of the one that is called `from`; false, and nothing is written, where that is gone. */
+    replace(model: string, from: string, id: string, record: RecordToStore): Promise<boolean>;
     find(
       model: string,
       id: string,

@@ -22,19 +22,30 @@ export interface NewRecord {
 
 /** Writes a record, over an earlier one of the same identifier. The identifier itself is not stored. */
 export async function putRecord(db: Database, model: string, id: string, record: NewRecord): Promise<void> {
-  const values = {
-    payload: JSON.stringify(record.payload),
-    grant_id: record.grantId ?? null,
-    account_id: record.accountId ?? null,
-    client_id: record.clientId ?? null,
-    uid_hash: record.uid === undefined ? null : hashOf(record.uid),
-    expires_at: record.expiresAt,
-  };
+  const values = columnsOf(record);
   await db
     .insertInto('records')
     .values({ model, id_hash: hashOf(id), used_at: null, ...values })
     .onConflict((conflict) => conflict.columns(['model', 'id_hash']).doUpdateSet(values))
     .execute();
+}
+
+/** Writes a record in place of another, in one statement: false where that is gone, for who removed it meant it. */
+export async function replaceRecord(
+  db: Database,
+  model: string,
+  from: string,
+  id: string,
+  record: NewRecord,
+): Promise<boolean> {
+  const replaced = await db
+    .updateTable('records')
+    .set({ id_hash: hashOf(id), ...columnsOf(record) })
+    .where('model', '=', model)
+    .where('id_hash', '=', hashOf(from))
+    .returning('id_hash')
+    .execute();
+  return replaced.length === 1;
 }
 
 /** A record that has not expired. */
@@ -108,6 +119,17 @@ export async function removeGrantsFirst(
 /** Removes what has expired. */
 export async function removeExpiredRecords(db: Database): Promise<void> {
   await db.deleteFrom('records').where('expires_at', '<=', Date.now()).execute();
+}
+
+function columnsOf(record: NewRecord) {
+  return {
+    payload: JSON.stringify(record.payload),
+    grant_id: record.grantId ?? null,
+    account_id: record.accountId ?? null,
+    client_id: record.clientId ?? null,
+    uid_hash: record.uid === undefined ? null : hashOf(record.uid),
+    expires_at: record.expiresAt,
+  };
 }
 
 async function findBy(

@@ -9,6 +9,7 @@ import {
   putRecord,
   removeRecord,
   removeRecordsOfGrant,
+  replaceRecord,
   useRecord,
 } from '../data/records.ts';
 import {
@@ -34,6 +35,7 @@ export function createStorage(db: Database): AuthorizationStorage {
     },
     records: {
       put: (model, id, record) => putRecord(db, model, id, record),
+      replace: (model, from, id, record) => replaceRecord(db, model, from, id, record),
       find: (model, id) => findRecord(db, model, id),
       findByUid: (model, uid) => findRecordByUid(db, model, uid),
       use: (model, id) => useRecord(db, model, id),
