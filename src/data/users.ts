@@ -50,6 +50,17 @@ export async function findUserByName(db: Database, username: string): Promise<Us
   return (await findCredentials(db, username))?.user;
 }
 
+/** Finds a user who is about to be changed: whoever else wants to change him waits until the transaction ends. */
+export async function findUserToChange(transaction: Database, username: string): Promise<User | undefined> {
+  const row = await transaction
+    .updateTable('users')
+    .set((user) => ({ disabled: user.ref('disabled') }))
+    .where('username', '=', username)
+    .returningAll()
+    .executeTakeFirst();
+  return row && userOf(row);
+}
+
 /** Every user, by username. */
 export async function listUsers(db: Database): Promise<(User & { readonly createdAt: number })[]> {
   const rows = await db.selectFrom('users').selectAll().orderBy('username').execute();

@@ -4,9 +4,11 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { findUserByName, setPassword } from '../../src/data/users.ts';
+import { openDatabase } from '../../src/data/database.ts';
+import { findUserByName, setPassword, updateUser } from '../../src/data/users.ts';
 import { allowAsJohn, beginAuthorization, redeem } from '../support/authorization.ts';
 import { runCommand } from '../support/command.ts';
+import { skipPostgres, temporaryPostgres } from '../support/databases.ts';
 import { openStream, postQuery, postToken, runApp, signIn } from '../support/running-app.ts';
 
 const { url, app, db } = await runApp();
@@ -42,6 +44,43 @@ test('a user who is added signs in with the password that was given on stdin, an
     ['alice', 'ann', 'johndoe'],
   );
   assert.doesNotMatch(JSON.stringify(listed), /\$2/, 'no hash is shown');
+});
+
+test('two who change at once what a user may have lose nothing of each other', async () => {
+  for (const database of [
+    { url: app.config.databaseUrl, remove: async () => {} },
+    ...(skipPostgres ? [] : [await temporaryPostgres()]),
+  ]) {
+    const there = await openDatabase({ url: database.url });
+    const commands = (...args: string[]) =>
+      runCommand(['users', ...args], { input: 'password\n', env: { DATABASE_URL: database.url } });
+    await commands('add', 'shared', '--allow', 'me items');
+    // Somebody else's change, which ends only when both have begun.
+    const first = await there.transaction().execute(async (transaction) => {
+      await updateUser(transaction, String((await findUserByName(transaction, 'shared'))?.id), {
+        allowedScopes: ['items'],
+      });
+      const second = commands('allow', 'shared', '--add', 'items:write');
+      await setTimeout(1500);
+      return { second };
+    });
+    assert.equal((await first.second).stdout, 'shared may be given items items:write.\n');
+    await there.destroy();
+    await database.remove();
+  }
+});
+
+test('no two names differ by case or by an invisible difference of letters alone', async () => {
+  for (const name of ['JohnDoe', 'ｊohndoe', 'JOHNDOE']) {
+    assert.equal((await run(['users', 'add', name], 'x\n')).stderr, 'There is a user "johndoe" already\n');
+  }
+  assert.equal((await run(['users', 'add', 'Zo\u00eb'], 'x\n')).code, 0);
+  assert.equal((await run(['users', 'add', 'zoe\u0308'], 'x\n')).code, 1);
+});
+
+test('what PowerShell puts before a password is none of it', async () => {
+  assert.equal((await run(['users', 'add', 'windows'], '\ufeffthe password\r\n')).code, 0);
+  assert.equal((await tokens('windows', 'the password')).status, 200);
 });
 
 test('what cannot be is refused in one line, before anything is written', async () => {
