@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC as Context, Provider } from 'oidc-provider';
 import { sessionLifetime } from './configuration.ts';
+import type { SignedIn } from './sign-in.ts';
 
 type Session = Awaited<ReturnType<Provider['Session']['get']>>;
 
@@ -11,10 +12,10 @@ export async function enterSession(
   provider: Provider,
   ctx: Context,
   session: Session,
-  accountId: string,
+  { user, signedInAt }: SignedIn,
 ): Promise<void> {
   delete session.authorizations;
-  session.loginAccount({ accountId });
+  session.loginAccount({ accountId: user.id, loginTs: signedInAt });
   session.resetIdentifier();
   await session.save(sessionLifetime);
   ctx.cookies.set(provider.cookieName('session'), session.jti, {

@@ -9,7 +9,7 @@ import { html } from './pages/html.ts';
 import { sendPage } from './pages/page.ts';
 import { answerPage } from './pages/problem.ts';
 import { signInForm } from './pages/sign-in-form.ts';
-import { refusalOf, type SignIn } from './sign-in.ts';
+import { refusalOf, type SignedIn, type SignIn } from './sign-in.ts';
 import type { AuthorizationStorage, StoredUser } from './storage.ts';
 
 export interface PagesOptions extends ConsentOptions {
@@ -106,15 +106,16 @@ ${signInForm(fields)}`,
     const address = options.addressOf(step.ctx);
     const result = await options.signIn({ username, password, address, clientId });
     if (!('user' in result)) return showSignIn(step, username, refusalOf(result));
-    await resume(step, { login: { accountId: result.user.id } }, false);
-    await switchAccount(step.ctx, result.user.id);
+    const { user, signedInAt } = result;
+    await resume(step, { login: { accountId: user.id, ts: signedInAt } }, false);
+    await switchAccount(step.ctx, result);
   }
 
   /** Somebody else is signed in: nothing of that session is left, not even its identifier, which he may know. */
-  async function switchAccount(ctx: Context, accountId: string): Promise<void> {
+  async function switchAccount(ctx: Context, signedIn: SignedIn): Promise<void> {
     const session = await provider.Session.get(ctx);
-    if (!session.accountId || session.accountId === accountId) return;
-    await enterSession(provider, ctx, session, accountId);
+    if (!session.accountId || session.accountId === signedIn.user.id) return;
+    await enterSession(provider, ctx, session, signedIn);
   }
 
   async function showConsent(step: Step, problem?: string, ticked?: readonly string[]): Promise<void> {

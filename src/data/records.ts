@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DeleteQueryBuilder, DeleteResult } from 'kysely';
+import { type DeleteQueryBuilder, type DeleteResult, sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -79,8 +79,24 @@ export async function removeRecordsOfGrant(db: Database, model: string, grantId:
   await db.deleteFrom('records').where('model', '=', model).where('grant_id', '=', grantId).execute();
 }
 
-/** Ends every session, grant and token of a user, and sign-ins that are under way. */
+/**
+ * Ends every session, grant and token of a user, and sign-ins that are under way. What of them is written in this very moment counts no
+ * more, either: every sign-in has its time, and this one is later than all of them.
+ */
 export async function removeRecordsOfUser(db: Database, userId: string): Promise<void> {
+  const then = Math.floor(Date.now() / 1000) + ahead;
+  await db
+    .updateTable('users')
+    .set((of) => ({
+      signed_out_at: of
+        .case()
+        .when('signed_out_at', '<', then)
+        .then(then)
+        .else(sql<number>`signed_out_at + 1`)
+        .end(),
+    }))
+    .where('id', '=', userId)
+    .execute();
   await removeGrantsFirst(db, (records) => records.where('account_id', '=', userId));
   // An interaction belongs to nobody until it is finished; who has signed in stands in what it holds.
   await db
@@ -89,6 +105,12 @@ export async function removeRecordsOfUser(db: Database, userId: string): Promise
     .where('payload', 'like', `%"accountId":${JSON.stringify(userId)}%`)
     .execute();
 }
+
+/**
+ * In seconds: how far from now that time is. A sign-in that was checked before this is committed has an earlier one, although clocks
+ * differ a little; one after that is given this one at least.
+ */
+const ahead = 10;
 
 /**
  * Whether a grant is still there, for who has just written a token of it. A write, since that waits for whoever is removing the grant:

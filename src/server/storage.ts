@@ -19,13 +19,14 @@ import {
   removeServerKey,
   replaceServerKey,
 } from '../data/server-keys.ts';
-import { findCredentials, findUser } from '../data/users.ts';
+import { confirmSignIn, findCredentials, findUser } from '../data/users.ts';
 
 /** The authorization server's storage in our database. */
 export function createStorage(db: Database): AuthorizationStorage {
   return {
     findUser: (id) => findUser(db, id),
     findCredentials: (username) => findCredentials(db, username),
+    confirmSignIn: (userId, signedInAt) => confirmSignIn(db, userId, signedInAt),
     findClient: (id) => findClient(db, id),
     consents: {
       find: (userId, clientId) => findConsent(db, userId, clientId),

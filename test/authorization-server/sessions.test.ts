@@ -8,7 +8,7 @@ import { demonstration } from '../../src/server/demonstration.ts';
 import { beginAuthorization } from '../support/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../support/browser.ts';
 import { skipPostgres, temporaryPostgres, temporarySqlite } from '../support/databases.ts';
-import { runApp } from '../support/running-app.ts';
+import { postToken, runApp } from '../support/running-app.ts';
 
 const { url, db } = await runApp({ loginFailuresPerAccount: 1000 });
 const john = { username: 'johndoe', password: 'secret' };
@@ -113,6 +113,32 @@ for (const [database, temporary, skip] of [
     }
   });
 }
+
+test('a password grant waits for a new password that is being set, and gets nothing with the old one', {
+  skip: skipPostgres,
+}, async (context) => {
+  const place = await temporaryPostgres();
+  const app = await createApp({ ...demonstration(), demo: true, logLevel: 'silent', databaseUrl: place.url });
+  const there = await app.listen(0);
+  const other = await openDatabase({ url: place.url });
+  context.after(async () => {
+    await other.destroy();
+    await app.close();
+    await place.remove();
+  });
+  const form = { grant_type: 'password', ...john, scope: 'me' };
+  const user = await findUserByName(other, 'johndoe');
+  assert.ok(user);
+  const signingIn = await other.transaction().execute(async (transaction) => {
+    await setPassword(transaction, user.id, '$2b$12$nobody');
+    const answer = postToken(there, form);
+    const isWritten = () =>
+      other.selectFrom('records').select('model').where('model', '=', 'RefreshToken').executeTakeFirst();
+    while (!(await isWritten())) await setTimeout(20);
+    return { answer };
+  });
+  assert.deepEqual((await signingIn.answer).body.error, 'invalid_grant');
+});
 
 test('no site signs a browser in as somebody else, out, or gives an app access', async () => {
   const { browser, page } = await beginAuthorization(url);

@@ -211,6 +211,51 @@ test('who withholds the last step of a sign-in does not come back with it after 
   assert.doesNotMatch((await browser.open(resume)).text, /Allow|wants/);
 });
 
+test('what is written of a sign-in in the moment of a new password counts no more', async () => {
+  assert.equal((await run(['users', 'add', 'moment', '--allow', 'me items'], 'old password\n')).code, 0);
+  const as = { username: 'moment', password: 'old password' };
+  const refresh_token = String((await tokens('moment', 'old password')).body.refresh_token);
+  const signedIn = await beginAuthorization(url);
+  const consent = await signedIn.browser.submit(signedIn.page, as);
+  const callback = new URL((await signedIn.browser.submit(consent, { decision: 'allow' })).url);
+  const half = await beginAuthorization(url);
+  const csrf = half.page.forms[0]?.fields.find(({ name }) => name === 'csrf')?.value ?? '';
+  const cookie = [...half.browser.cookies]
+    .map(([name, { value }]) => `${name.split('\n')[0]}=${value}`)
+    .join('; ');
+  const answer = await fetch(String(half.page.forms[0]?.action), {
+    method: 'POST',
+    body: new URLSearchParams({ ...as, csrf }),
+    headers: { cookie },
+    redirect: 'manual',
+  });
+  const resume = new URL(String(answer.headers.get('location')), url);
+  const written = await db.selectFrom('records').selectAll().execute();
+  assert.equal((await run(['users', 'passwd', 'moment'], 'new password\n')).code, 0);
+  // As if it had been written a moment later.
+  const left = await db.selectFrom('records').select('id_hash').execute();
+  const again = written.filter(({ id_hash }) => !left.some((row) => row.id_hash === id_hash));
+  assert.deepEqual([...new Set(again.map(({ model }) => model))].sort(), [
+    'AccessToken',
+    'AuthorizationCode',
+    'Grant',
+    'Interaction',
+    'RefreshToken',
+    'Session',
+  ]);
+  await db.insertInto('records').values(again).execute();
+
+  assert.match((await signedIn.browser.open(`${url}/account/apps`)).text, /<h1>Sign in/);
+  assert.match((await beginAuthorization(url, {}, signedIn.browser)).page.text, /<h1>Sign in/);
+  assert.match((await half.browser.open(resume)).text, /<h1>Sign in/);
+  await assert.rejects(redeem(signedIn, callback), /invalid_grant|server responded with an error/);
+  const refreshed = await postToken(url, { grant_type: 'refresh_token', refresh_token });
+  assert.equal(refreshed.body.error, 'invalid_grant');
+  const now = await beginAuthorization(url, {}, signedIn.browser);
+  const page = await signedIn.browser.submit(now.page, { ...as, password: 'new password' });
+  assert.doesNotMatch(page.text, /<h1>Sign in/);
+});
+
 test('a sign-in with the old password that began before the new one was set gets nothing', async () => {
   assert.equal((await run(['users', 'add', 'racer'], 'old password\n')).code, 0);
   const racer = await findUserByName(db, 'racer');

@@ -70,7 +70,7 @@ for (const [name, temporary, skip] of [
       assert.ok(user);
       assert.deepEqual(await findUser(db, user.id), user);
       const { passwordHash, ...given } = john;
-      assert.deepEqual(user, { id: user.id, ...given });
+      assert.deepEqual(user, { id: user.id, signedOutAt: 0, ...given });
       assert.deepEqual(await findCredentials(db, 'john'), { user, passwordHash });
       assert.equal(await addUser(db, john), undefined);
       assert.equal(await findCredentials(db, 'John'), undefined);
