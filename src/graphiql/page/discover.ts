@@ -9,6 +9,8 @@ export interface Discovered {
   readonly clientId: string | undefined;
   readonly methods: SignInMethods;
   readonly scopes: readonly string[];
+  /** The schema, where everyone may see it. */
+  readonly sdl: string | undefined;
 }
 
 /** RFC 9728 §2, and this server's own `graphiql_client_id`. */
@@ -26,18 +28,26 @@ const protectedResource = '/.well-known/oauth-protected-resource/graphql';
 const firstPartyClientId = 'first-party';
 
 export async function discover(): Promise<Discovered> {
-  const [resource, own] = await Promise.all([
+  const [resource, own, sdl] = await Promise.all([
     json<ProtectedResource>(protectedResource),
     json<TokenServerMetadata & { grant_types_supported?: readonly string[] }>(
       '/.well-known/oauth-authorization-server',
     ),
+    answer('/schema.graphql', (response) => response.text()),
   ]);
   const scopes = resource?.scopes_supported ?? [];
-  if (own) return { ...ownServer(own), scopes };
+  if (own) return { ...ownServer(own), scopes, sdl };
   const issuer = resource?.authorization_servers?.[0] ?? location.origin;
   const clientId = resource?.graphiql_client_id;
   const metadata = clientId === undefined ? undefined : await metadataOf(issuer);
-  return { issuer, metadata, clientId, methods: { password: false, popup: metadata !== undefined }, scopes };
+  return {
+    issuer,
+    metadata,
+    clientId,
+    methods: { password: false, popup: metadata !== undefined },
+    scopes,
+    sdl,
+  };
 }
 
 /** RFC 8414 §3.1, else OpenID Connect Discovery §4; undefined where it does not answer, or as another. */
@@ -53,7 +63,7 @@ async function metadataOf(issuer: string): Promise<TokenServerMetadata | undefin
 /** The page may be reached under another name than the issuer's, and may ask only where it comes from. */
 function ownServer(
   own: TokenServerMetadata & { grant_types_supported?: readonly string[] },
-): Omit<Discovered, 'scopes'> {
+): Omit<Discovered, 'scopes' | 'sdl'> {
   const here = (url: string | undefined) =>
     url === undefined ? undefined : new URL(new URL(url).pathname, location.origin).href;
   const grants = own.grant_types_supported ?? [];
@@ -77,10 +87,17 @@ function ownServer(
   };
 }
 
-async function json<Value>(url: string): Promise<Value | undefined> {
+function json<Value>(url: string): Promise<Value | undefined> {
+  return answer(url, (response) => response.json() as Promise<Value>);
+}
+
+async function answer<Value>(
+  url: string,
+  read: (response: Response) => Promise<Value>,
+): Promise<Value | undefined> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(patience) });
-    return response.ok ? ((await response.json()) as Value) : undefined;
+    return response.ok ? await read(response) : undefined;
   } catch {
     return undefined;
   }

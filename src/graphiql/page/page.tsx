@@ -5,18 +5,19 @@ import type { ReactNode } from 'react';
 import { createTokenSession } from '../../client/token-session.ts';
 import { scopesPlugin, storageWithoutHeaders, withEventStreams } from '../index.ts';
 import type { Discovered } from './discover.ts';
+import { firstOperation } from './first-operation.ts';
 
 const url = '/graphql';
 
-const welcome = `# Press Authorize to get a token, tick scopes, and run this with Ctrl-Enter.
-# The panel behind the lock says what each field needs.
-query Mine {
-  __typename
-}
-`;
-
 /** The page, for what was discovered of where tokens come from. */
-export function createPage({ issuer, metadata, clientId, methods, scopes }: Discovered): () => ReactNode {
+export function createPage({
+  issuer,
+  metadata,
+  clientId,
+  methods,
+  scopes,
+  sdl,
+}: Discovered): () => ReactNode {
   const session = createTokenSession({
     issuer,
     ...(metadata && { metadata }),
@@ -32,6 +33,7 @@ export function createPage({ issuer, metadata, clientId, methods, scopes }: Disc
     tokensFrom: tokensFrom(metadata, issuer),
   });
   const storage = storageWithoutHeaders();
+  const welcome = firstOperation(sdl);
   const allPlugins = [...plugins, HISTORY_PLUGIN];
 
   return function Page() {
