@@ -7,6 +7,7 @@ import { completeDiscovery } from './discovery.ts';
 import { createFormTokens } from './form-tokens.ts';
 import { type PagesOptions, registerInteractionPages } from './interaction-pages.ts';
 import { completeIntrospection } from './introspection.ts';
+import { keepSessionsEnded } from './keep-sessions-ended.ts';
 import { type PasswordGrantOptions, registerPasswordGrant } from './password-grant.ts';
 import { reportProviderEvents } from './report-provider-events.ts';
 import type { ServerKeys } from './server-keys.ts';
@@ -24,12 +25,14 @@ export interface ProviderOptions extends PasswordGrantOptions, Omit<PagesOptions
   /** False: nobody gets a token for a password (RFC 9700 §2.4). */
   readonly passwordGrant: boolean;
   readonly onServerError: (error: unknown, ctx: KoaContextWithOIDC) => void;
+  /** A page of this server's own that takes codes; without one its own client has passwords alone. */
+  readonly ownRedirectUri?: string | undefined;
 }
 
 /** oidc-provider, configured as this server's endpoints, with our pages and our password grant. */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, storage, scopes, keys } = options;
-  const ownClient = firstPartyClient(scopes, options.passwordGrant);
+  const ownClient = firstPartyClient(scopes, options.passwordGrant, options.ownRedirectUri);
   const provider = new Provider(issuer, {
     ...configuration(options),
     adapter: createAdapter(storage.records, async (id) => {
@@ -45,6 +48,7 @@ export function createProvider(options: ProviderOptions): Provider {
   provider.Client.prototype.compareClientSecret = async function compareClientSecret(actual: string) {
     return isClientSecret(actual, String(this.clientSecret));
   };
+  keepSessionsEnded(provider);
   provider.on('server_error', (ctx, error) => options.onServerError(error, ctx));
   provider.use(async (ctx, next) => {
     // Also on what is no page of ours, such as the form that carries an answer (`response_mode=form_post`).

@@ -156,4 +156,12 @@ const migrations: Record<string, Migration> = {
       await makeAppendOnly(db, 'audit');
     },
   },
+  '0005_signed_out': {
+    async up(db) {
+      await db.schema
+        .alterTable('users')
+        .addColumn('signed_out_at', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute();
+    },
+  },
 };

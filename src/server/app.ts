@@ -26,6 +26,7 @@ import { type Config, readConfig } from './config.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { describeScope } from './describe-scope.ts';
+import { callbackPath, graphiqlRoutes } from './graphiql.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, currentRequestId, type Logger } from './logger.ts';
@@ -137,6 +138,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       ...config,
       issuer,
       resource: audience,
+      ownRedirectPath: callbackPath,
       scopes,
       describeScope: (name) => describeScope(catalogue, name),
       algorithm: config.signingAlgorithm,
@@ -177,16 +179,24 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     reportDenial,
   });
 
+  // Where this server signs people in itself, its page does not do it elsewhere.
+  const elsewhere = { graphiqlClientId: authorizationServer ? undefined : config.graphiqlClientId };
   const routes = createRoutes({
     logger,
     paths: new Map([
       ...(authorizationServer
         ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
         : []),
+      ...graphiqlRoutes({ issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [], graphql: yoga }),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
       [
         protectedResourcePath,
-        createProtectedResourceRoute(() => ({ resource: audience(), issuers: issuers(), scopes })),
+        createProtectedResourceRoute(() => ({
+          resource: audience(),
+          issuers: issuers(),
+          scopes,
+          ...elsewhere,
+        })),
       ],
       ['/schema.graphql', createSchemaRoute({ ...config, schema, verify, reportDenial })],
       ['/metrics', createMetricsRoute(metrics, config.metricsToken)],
