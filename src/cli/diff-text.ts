@@ -88,7 +88,8 @@ function printAnnotations({ changes, operations }: Diff): void {
       level: level === 'breaking' ? 'error' : 'warning',
       title: `${coordinate} ${kind}`,
       message: `${coordinate} ${text}`,
-      place,
+      // What is not there any more has its place in another version of the file.
+      place: kind.endsWith('removed') ? undefined : place,
     });
     printText(line);
   }

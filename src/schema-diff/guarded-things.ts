@@ -20,7 +20,8 @@ export interface GuardedThing {
   /** Of a field what it returns, of others what they take. */
   readonly type: string;
   readonly isOpenOnPurpose: boolean;
-  readonly place: Change['place'];
+  /** Looking for it takes a walk through the file. */
+  readonly place: () => Change['place'];
 }
 
 /** All of a schema, by coordinate. An interface's fields are not among them: they are executed on the objects. */
@@ -73,7 +74,7 @@ export function guardedThings(schema: GraphQLSchema): Map<string, GuardedThing> 
       origins,
       type,
       isOpenOnPurpose: open.has(coordinate),
-      place: node ? placeOf(node) : undefined,
+      place: () => (node ? placeOf(node) : undefined),
     });
   }
 }

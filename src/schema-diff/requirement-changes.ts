@@ -21,13 +21,19 @@ export function requirementChanges(before: GraphQLSchema, after: GraphQLSchema):
   return [...changes, ...rewritten()];
 
   function compare(earlier: GuardedThing, thing: GuardedThing): void {
-    const { coordinate, place } = thing;
+    const { coordinate } = thing;
     const { losing, gaining } = shiftOf(earlier.requirement, thing.requirement);
     if (losing.length === 0 && gaining.length === 0) return;
     const causes = causesOf(earlier, thing);
     for (const cause of causes) explained.add(cause);
     const [needed, needs] = [phraseOf(earlier.requirement), phraseOf(thing.requirement)];
-    const shared = { coordinate, before: earlier.requirement, after: thing.requirement, causes, place };
+    const shared = {
+      coordinate,
+      before: earlier.requirement,
+      after: thing.requirement,
+      causes,
+      place: thing.place(),
+    };
     // What it asks for can be the same where scopes imply others than before.
     const words = needed === needs ? `needs ${needs}, as before` : `needed ${needed}, needs ${needs}`;
     if (losing.length > 0) {
@@ -47,7 +53,7 @@ export function requirementChanges(before: GraphQLSchema, after: GraphQLSchema):
       const isSame = (earlier && requirementKey(earlier)) === (later && requirementKey(later));
       if (isSame || explained.has(coordinate) || isNew(coordinate)) return [];
       const text = `says ${later ? phraseOf(later) : 'nothing'} where it said ${earlier ? phraseOf(earlier) : 'nothing'}; no token gets more or less for it`;
-      return [{ kind: 'rewritten', level: 'info', coordinate, text, place: now.get(coordinate)?.place }];
+      return [{ kind: 'rewritten', level: 'info', coordinate, text, place: now.get(coordinate)?.place() }];
     });
   }
 

@@ -65,7 +65,9 @@ function removed(
   now: ReadonlyMap<string, GuardedThing>,
 ): Change[] {
   if (kind === 'type' || !hasOwner(coordinate, now)) return [];
-  return [{ kind: `${kind} removed`, level: 'breaking', coordinate, place, text: 'is not there any more' }];
+  return [
+    { kind: `${kind} removed`, level: 'breaking', coordinate, place: place(), text: 'is not there any more' },
+  ];
 }
 
 function added(thing: GuardedThing, old: ReadonlyMap<string, GuardedThing>): Change[] {
@@ -78,7 +80,7 @@ function added(thing: GuardedThing, old: ReadonlyMap<string, GuardedThing>): Cha
   const text = isOpen
     ? `is new, and open to everyone${isOpenOnPurpose ? ' on purpose (@public)' : ''}`
     : `is new, and needs ${phraseOf(requirement)}${where}`;
-  return [{ kind: `${kind} added`, level: isOpen ? 'security' : 'info', coordinate, place, text }];
+  return [{ kind: `${kind} added`, level: isOpen ? 'security' : 'info', coordinate, place: place(), text }];
 }
 
 function altered(
@@ -89,7 +91,7 @@ function altered(
     kind,
     level: 'info',
     coordinate,
-    place,
+    place: place(),
     text,
   });
   return [

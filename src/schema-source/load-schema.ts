@@ -13,6 +13,7 @@ import { placeOf } from '../directive/schema-problem.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { refuseUnannotated } from '../directive/unannotated.ts';
 import { InvalidSchemaError, type SchemaProblem } from '../errors.ts';
+import { revisionIn } from './git-sources.ts';
 import { type ProjectPointers, projectPointers } from './project-pointers.ts';
 import { type ReadOptions, readSources } from './read-sources.ts';
 import { isModule, readModule } from './schema-module.ts';
@@ -55,6 +56,7 @@ async function load(
 ) {
   const documents: DocumentNode[] = [];
   const problems: SchemaProblem[] = [];
+  for (const pointer of pointers) refuseUnreadable(pointer);
   for (const pointer of pointers.filter(isModule)) {
     try {
       const exported = await readModule(pointer, folder);
@@ -73,6 +75,21 @@ async function load(
     if (document) documents.push(document);
   }
   return problems.length > 0 ? { schema: undefined, problems } : built(documents);
+}
+
+/** What has the wrong form to be read, with what to give instead. */
+function refuseUnreadable(pointer: string): void {
+  if (pointer.endsWith('.json')) {
+    throw new SourceError(`${pointer}: an introspection carries no applied directives; give SDL`);
+  }
+  if (!isModule(pointer)) return;
+  if (/[*?{[]/.test(pointer)) {
+    throw new SourceError(
+      `${pointer}: a glob would run every module that it finds; name the one with the schema`,
+    );
+  }
+  if (revisionIn(pointer))
+    throw new SourceError(`${pointer}: a module of another revision cannot be run; give SDL`);
 }
 
 function parsed(source: Source, problems: SchemaProblem[]): DocumentNode | undefined {

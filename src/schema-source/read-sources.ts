@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { Source } from 'graphql';
 import { filesOf, sourceOfFile } from './file-sources.ts';
 import { gitSources, revisionIn } from './git-sources.ts';
@@ -25,7 +25,7 @@ export async function readSources(pointers: readonly string[], options: ReadOpti
   for (const pointer of pointers) {
     if (isUrl(pointer)) {
       sources.push(new Source(await urlSource(pointer, options.headers ?? {}), pointer));
-    } else if (!(await exists(join(options.folder, pointer))) && revisionIn(pointer)) {
+    } else if (!(await exists(resolve(options.folder, pointer))) && revisionIn(pointer)) {
       sources.push(...(await gitSources(pointer, options)));
     } else {
       paths.push(pointer);

@@ -297,3 +297,20 @@ test('a command loads what it needs, and no more: neither a version nor a check 
     );
   }
 });
+
+test('only a terminal sees colours, and not where NO_COLOR is set', () => {
+  const bin = fileURLToPath(new URL('../../bin/graphql-scopes.js', import.meta.url));
+  const onTerminal = (line: string, env: NodeJS.ProcessEnv) =>
+    spawnSync('script', ['-qec', `'${process.execPath}' '${bin}' ${line}`, '/dev/null'], {
+      cwd,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
+    }).stdout;
+  for (const line of [
+    'check schema.graphql --deny-unannotated',
+    'explain query.graphql --schema schema.graphql --no-token',
+  ]) {
+    assert.ok(onTerminal(line, {}).includes('\u001b['), line);
+    assert.equal(onTerminal(line, { NO_COLOR: '1' }).includes('\u001b'), false, line);
+  }
+});

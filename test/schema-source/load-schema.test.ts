@@ -234,4 +234,11 @@ test('what names nothing is said, and not taken for an empty schema', async () =
   for (const pointer of ['none.graphql', 'none/*.graphql', 'empty']) {
     await assert.rejects(problemsOf(place, pointer), /there is no such file, nor a folder or glob/, pointer);
   }
+  for (const [pointer, says] of [
+    ['introspection.json', /carries no applied directives/],
+    ['src/**/*.ts', /would run every module/],
+    ['main:schema.ts', /of another revision cannot be run/],
+  ] as const) {
+    await assert.rejects(problemsOf(place, pointer), says);
+  }
 });
