@@ -26,7 +26,10 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
     'graphql react @graphiql/react @graphiql/toolkit graphql-language-service monaco-editor eventsource-parser',
   ],
   // Built into files: nobody imports it.
-  page: ['graphiql client', 'node: vite graphiql @graphiql react react-dom monaco-editor monaco-graphql'],
+  page: [
+    'graphiql client',
+    'node: vite graphql graphiql @graphiql react react-dom monaco-editor monaco-graphql',
+  ],
   token: ['requirement errors', 'jose'],
   yoga: [
     'introspection enforcement operation directive token requirement errors',
