@@ -12,7 +12,6 @@ const lateness = 10_000;
 /** `graphql-scopes audit` */
 export function auditCommand(): CommandUnknownOpts {
   return new Command('audit')
-    .description('shows what happened: sign-ins, tokens, consents, denials, administration')
     .addOption(databaseOption())
     .option('--since <time>', 'since a time such as 2026-01-31T12:00Z, or for 30m, 12h, 7d', timeArgument)
     .option('--event <name>', 'of an event or a kind of them: sign-in.failed, token')

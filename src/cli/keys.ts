@@ -10,9 +10,7 @@ import { recorded } from './recorded.ts';
 
 /** `graphql-scopes keys …`: the keys that sign tokens and cookies. */
 export function keysCommand(): Command {
-  const keys = new Command('keys').description(
-    'keys that sign tokens and cookies; need KEY_ENCRYPTION_SECRET as the server has it',
-  );
+  const keys = new Command('keys');
   keys
     .command('list')
     .description('shows every key, never its secret part')

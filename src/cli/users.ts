@@ -19,7 +19,7 @@ import { scopesArgument } from './scopes-argument.ts';
 
 /** `graphql-scopes users …` */
 export function usersCommand(): Command {
-  const users = new Command('users').description('people who can sign in');
+  const users = new Command('users');
   users
     .command('list')
     .description('shows every user')

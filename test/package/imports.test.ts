@@ -15,13 +15,21 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
   operation: ['directive requirement errors', 'graphql'],
   enforcement: ['operation directive requirement errors', 'graphql @graphql-tools'],
   introspection: ['enforcement operation directive requirement', 'graphql @graphql-tools'],
+  'schema-source': [
+    'directive requirement errors',
+    'node: graphql @graphql-tools graphql-config tinyglobby picomatch',
+  ],
+  'schema-diff': ['scope-map operation directive requirement errors', 'graphql'],
   'scope-map': ['directive requirement', 'graphql'],
   graphiql: [
     'client scope-map operation directive requirement errors',
     'graphql react @graphiql/react @graphiql/toolkit graphql-language-service monaco-editor eventsource-parser',
   ],
   // Built into files: nobody imports it.
-  page: ['graphiql client', 'node: vite graphiql @graphiql react react-dom monaco-editor monaco-graphql'],
+  page: [
+    'graphiql client',
+    'node: vite graphql graphiql @graphiql react react-dom monaco-editor monaco-graphql',
+  ],
   token: ['requirement errors', 'jose'],
   yoga: [
     'introspection enforcement operation directive token requirement errors',
@@ -99,8 +107,9 @@ test('the library half knows nothing of the application half', () => {
     'operation',
     'enforcement',
     'scope-map',
+    'schema-source',
+    'schema-diff',
     'graphiql',
-    'client',
     'token',
     'yoga',
     'client',
