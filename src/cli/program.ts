@@ -22,6 +22,10 @@ const commands: Readonly<
     'says which tokens get less, and which more, from one version of a schema to the next',
     async () => (await import('./diff.ts')).diffCommand(),
   ],
+  manifest: [
+    "writes an app's operations with the scopes that they need, for PERSISTED_OPERATIONS",
+    async () => (await import('./manifest.ts')).manifestCommand(),
+  ],
   users: ['people who can sign in', async () => (await import('./users.ts')).usersCommand()],
   clients: [
     'applications that can ask for tokens',

@@ -187,7 +187,13 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       ...(authorizationServer
         ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
         : []),
-      ...graphiqlRoutes({ issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [], graphql: yoga }),
+      // Where nothing but persisted operations runs, GraphiQL could ask nothing.
+      ...(config.persistedOperations
+        ? []
+        : graphiqlRoutes({
+            issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [],
+            graphql: yoga,
+          })),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
       [
         protectedResourcePath,

@@ -54,6 +54,8 @@ export interface Config {
   readonly dryRun: boolean;
   /** The bearer token that `/metrics` asks for. Without it only this machine is answered. */
   readonly metricsToken: string | undefined;
+  /** A manifest: only its operations run. */
+  readonly persistedOperations: string | undefined;
   readonly maxBodyBytes: number;
   readonly maxQueryTokens: number;
   readonly maxQueryDepth: number;
@@ -122,6 +124,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     .string()
     .regex(/^[\w.~+/-]{32,}=*$/, 'must have at least 32 characters, for example from: openssl rand -hex 32')
     .optional(),
+  persistedOperations: z.string().min(1).optional(),
   maxBodyBytes: count.default(100_000),
   maxQueryTokens: count.default(1000),
   maxQueryDepth: count.default(10),

@@ -9,6 +9,7 @@ import { useRequiresScopes } from '../yoga/use-requires-scopes.ts';
 import type { Config } from './config.ts';
 import { limits } from './limits.ts';
 import { currentRequestId, type Logger } from './logger.ts';
+import { readManifest, usePersistedManifest } from './persisted-operations.ts';
 import type { ReportDenial } from './report-denial.ts';
 import { type TokenWatch, useTokenWatch } from './token-watch.ts';
 
@@ -31,7 +32,7 @@ export function buildSchema(typeDefs: TypeSource, resolvers: IResolvers | IResol
 /** GraphQL Yoga at `/graphql`, with this package's plugins and limits (rules H1–H7). */
 export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServerInstance<object, object> {
   const { config, schema, verify, context, plugins, tokenWatch, logger, reportDenial } = options;
-  const { introspection, onDenied, unannotated, dryRun } = config;
+  const { introspection, onDenied, unannotated, dryRun, persistedOperations } = config;
   return createYoga({
     schema,
     context,
@@ -50,6 +51,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServ
     graphiql: false,
     maskedErrors: { maskError: (error, message) => maskError(error, message, logger) },
     plugins: [
+      ...(persistedOperations ? [usePersistedManifest(readManifest(persistedOperations, schema))] : []),
       useAccessToken({ verify }),
       useTokenWatch(tokenWatch),
       useRequiresScopes({ introspection, onDenied, unannotated, dryRun, reportDenial }),

@@ -37,6 +37,10 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
   ],
   // Each link loads its own client's: client.test.ts.
   client: ['requirement', '@apollo/client rxjs @urql/core wonka'],
+  codegen: [
+    'operation directive requirement',
+    'node: graphql @graphql-codegen @graphql-tools @graphql-typed-document-node',
+  ],
   'authorization-server': [
     'token requirement errors',
     'node: oidc-provider jose bcryptjs piscina ipaddr.js rate-limiter-flexible',
@@ -113,6 +117,7 @@ test('the library half knows nothing of the application half', () => {
     'token',
     'yoga',
     'client',
+    'codegen',
     'index',
   ];
   assert.deepEqual(

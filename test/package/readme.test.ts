@@ -77,6 +77,7 @@ test('the README has every setting, and no other', () => {
       graphiqlClientId: 'a',
       keyEncryptionSecret: 'x'.repeat(32),
       metricsToken: 'x'.repeat(32),
+      persistedOperations: 'manifest.json',
     },
     {},
   );
