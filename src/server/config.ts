@@ -8,7 +8,7 @@ import { isLoopback } from '../token/issuer-url.ts';
 import { exampleOfTrustedIssuers, type TrustedIssuer, trustedIssuerList } from './trusted-issuers.ts';
 
 /**
- * Every setting. In the environment its name is the same in capitals with underscores; README.md has the table.
+ * Every setting. In the environment its name is the same in capitals with underscores; docs/configuration.md has the table.
  * Lifetimes and periods are in seconds.
  */
 export interface Config {
