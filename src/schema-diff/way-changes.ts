@@ -26,7 +26,7 @@ export function wayChanges(before: GraphQLSchema, after: GraphQLSchema): Change[
       level: 'security',
       coordinate: name,
       tokens,
-      text: `is reached by ${by.join(', ')} now; opens to ${tokensPhrase(tokens)}`,
+      text: `is reached by ${listed(by)} now; opens to ${tokensPhrase(tokens)}`,
     }),
   );
   const closed = newWays(is, was, () => true).map(
@@ -35,10 +35,15 @@ export function wayChanges(before: GraphQLSchema, after: GraphQLSchema): Change[
       level: 'breaking',
       coordinate: name,
       tokens,
-      text: `is not reached by ${by.join(', ')} any more; not any more for ${tokensPhrase(tokens)}`,
+      text: `is not reached by ${listed(by)} any more; not any more for ${tokensPhrase(tokens)}`,
     }),
   );
   return [...closed, ...opened].map(placed);
+}
+
+function listed(fields: readonly string[]): string {
+  const shown = fields.slice(0, 6).join(', ');
+  return fields.length > 6 ? `${shown} and ${fields.length - 6} more` : shown;
 }
 
 interface Land {
@@ -112,7 +117,9 @@ function entriesOf(
       if (!before && isTold(field)) continue;
       for (const target of field.leadsTo) {
         if (before?.has(target)) continue;
-        entries.set(target, [...(entries.get(target) ?? []), { owner, field }]);
+        const ofTarget = entries.get(target) ?? [];
+        ofTarget.push({ owner, field });
+        entries.set(target, ofTarget);
       }
     }
   }
