@@ -112,6 +112,17 @@ test('any other document is refused with 400, with a reason, before anything of 
   assert.match((await postQuery(url, '{ __typename }')).text, /runs only its persisted operations/);
 });
 
+test('nor does the text of a persisted operation run, though it is known from being asked for by its id', async () => {
+  const documentId = idOf('Me');
+  for (let times = 0; times < 3; times++) {
+    assert.equal((await post({ documentId }, { token: all, accept: 'application/json' })).status, 200);
+  }
+  const query = manifest[documentId]?.document;
+  const answer = await post({ query }, { token: all, accept: 'application/json' });
+  assert.equal(answer.status, 400);
+  assert.equal(answer.body.errors[0].extensions.code, 'PERSISTED_OPERATION_REQUIRED');
+});
+
 test('nor does another document run in another form of request', async () => {
   const query = '{ __typename }';
   for (const [type, body] of [
