@@ -78,7 +78,7 @@ async function reached(
 }
 
 /** One IPv6 customer has at least a /64, so that counts as one address. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   return parsed.kind() === 'ipv6' ? parsed.toByteArray().slice(0, 8).join('.') : parsed.toString();

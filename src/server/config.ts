@@ -58,6 +58,8 @@ export interface Config {
   readonly loginFailuresPerAddress: number;
   /** For how long a failed sign-in counts. */
   readonly loginFailuresPeriod: number;
+  /** How many sign-ins may be under way at once; more are answered with 503. */
+  readonly loginQueue: number;
   /** For how long an entry of the audit log is kept, from when it is written. */
   readonly auditRetention: number;
   /** `NODE_ENV=production`: no demonstration users, encrypted keys, an https issuer. */
@@ -120,6 +122,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   loginFailuresPerAccount: count.default(10),
   loginFailuresPerAddress: count.default(100),
   loginFailuresPeriod: seconds.default(15 * 60),
+  loginQueue: count.default(64),
   auditRetention: seconds.default(90 * 86_400),
   production: z.boolean().default(false),
   demo: z.boolean().default(false),
