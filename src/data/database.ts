@@ -1,8 +1,9 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { migrate, refuseOtherTables } from './migrations.ts';
+import { RetryingPostgresDialect } from './postgres-dialect.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -86,7 +87,7 @@ function openPostgres({ url, onIdleError }: DatabaseOptions): Database {
   });
   // Without a listener an idle connection that breaks would end the process.
   pool.on('error', (error) => onIdleError?.(error));
-  return new Kysely({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely({ dialect: new RetryingPostgresDialect(pool) });
 }
 
 /** pg gives a bigint as a string; ours are times and counts, which a number holds exactly. */

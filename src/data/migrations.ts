@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { makeAppendOnly } from './append-only.ts';
+import { retried } from './retried.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -9,8 +10,11 @@ import type { Tables } from './tables.ts';
  */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+  // Kysely's lock is an advisory one, which CockroachDB takes for none: there it is a transaction like others.
+  await retried(async () => {
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error;
+  });
 }
 
 /** @throws Error saying what to do where the tables are not those of this version */
