@@ -160,4 +160,15 @@ const migrations: Record<string, Migration> = {
       await makeAppendOnly(db, 'audit');
     },
   },
+  '0006_login_failures': {
+    async up(db) {
+      // In this order: rate-limiter-flexible names no columns when it inserts.
+      await db.schema
+        .createTable('login_failures')
+        .addColumn('key', 'text', (column) => column.primaryKey())
+        .addColumn('points', 'integer', (column) => column.notNull())
+        .addColumn('expire', 'bigint')
+        .execute();
+    },
+  },
 };

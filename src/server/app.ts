@@ -12,6 +12,7 @@ import { createLoginLimits } from '../authorization-server/login-limits.ts';
 import { signingAlgorithms } from '../authorization-server/server-keys.ts';
 import { addAuditEntries, removeExpiredAuditEntries } from '../data/audit.ts';
 import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
+import { removeExpiredLoginFailures } from '../data/login-failures.ts';
 import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import type {
@@ -22,13 +23,16 @@ import type {
 import { createIssuersVerifier } from '../token/issuers-verifier.ts';
 import { admitToken } from './admit-token.ts';
 import { createAuditLog } from './audit-log.ts';
+import { type BetweenInstances, connectInstances } from './between-instances.ts';
 import { type Config, readConfig } from './config.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { describeScope } from './describe-scope.ts';
+import { createEvents, type Events } from './events.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, currentRequestId, type Logger } from './logger.ts';
+import { createLoginCounters } from './login-counters.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { createProtectedResourceRoute, protectedResourcePath } from './protected-resource-route.ts';
@@ -54,6 +58,8 @@ export interface AppOptions extends Partial<Config> {
 export interface AppServices {
   readonly db: Database;
   readonly request: Request;
+  /** For subscriptions: what one instance tells reaches all. */
+  readonly events: Events;
   /**
    * This server's own: only a token with this `issuer` has the id of a user in `db` as its `subject`. Null where
    * `authorizationServer` is false.
@@ -92,9 +98,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   }).catch((cause) => {
     throw unusableDatabase(cause);
   });
+  const between = await connectInstances(config, db, logger);
   try {
-    return await buildApp({ options, config, schema, logger, db });
+    return await buildApp({ options, config, schema, logger, db, between });
   } catch (error) {
+    await between.close();
     await db.destroy();
     throw error;
   }
@@ -106,9 +114,10 @@ interface Parts {
   readonly schema: GraphQLSchema;
   readonly logger: Logger;
   readonly db: Database;
+  readonly between: BetweenInstances;
 }
 
-async function buildApp({ options, config, schema, logger, db }: Parts): Promise<App> {
+async function buildApp({ options, config, schema, logger, db, between }: Parts): Promise<App> {
   const { scopes, catalogue } = schemaRequirements(schema);
   if (config.demo) {
     await addDemonstrationUsers(db, scopes);
@@ -125,6 +134,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   const isOurs = (token: AccessToken) => config.authorizationServer && token.issuer === issuer();
   const isProxy = proxyAddr.compile([...config.trustProxy]);
 
+  const events = createEvents(between.messages);
   const auditLog = createAuditLog({
     write: (entries) => addAuditEntries(db, entries, config.auditRetention),
     onError: (error, lost) => logger.error({ err: error, lost }, 'the audit log cannot be written'),
@@ -146,6 +156,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
         failuresPerAccount: config.loginFailuresPerAccount,
         failuresPerAddress: config.loginFailuresPerAddress,
         period: config.loginFailuresPeriod,
+        createCounter: createLoginCounters(db, config.databaseUrl, between.redis),
       }),
       addressOf: (request: IncomingMessage) => proxyAddr(request, isProxy),
       reportEvent: auditLog.record,
@@ -170,7 +181,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     schema,
     verify,
     context: ({ request }) =>
-      options.context?.({ db, request, issuer: config.authorizationServer ? issuer() : null }) ?? {},
+      options.context?.({ db, request, events, issuer: config.authorizationServer ? issuer() : null }) ?? {},
     plugins: options.plugins ?? [],
     tokenWatch,
     logger,
@@ -214,6 +225,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       await server.close(patience);
       if (authorizationServer) await authorizationServer.close();
       await auditLog.close();
+      await between.close();
       await db.destroy();
     },
   };
@@ -247,9 +259,11 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   }
 
   function sweep(): void {
-    Promise.all([removeExpiredRecords(db), removeExpiredAuditEntries(db)]).catch((error) =>
-      logger.error({ err: error }, 'what expired was not removed'),
-    );
+    Promise.all([
+      removeExpiredRecords(db),
+      removeExpiredAuditEntries(db),
+      removeExpiredLoginFailures(db),
+    ]).catch((error) => logger.error({ err: error }, 'what expired was not removed'));
   }
 }
 

@@ -1,10 +1,8 @@
-import { isIP } from 'node:net';
-// proxy-addr: Express's own, for whom the chain of proxies is believed.
-import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
 import type { IntrospectionMode } from '../enforcement/service-guard.ts';
 import { InvalidConfigurationError } from '../errors.ts';
 import { isLoopback } from '../token/issuer-url.ts';
+import { flag, host, list, origin, proxy, wholeNumber } from './setting-types.ts';
 import { exampleOfTrustedIssuers, type TrustedIssuer, trustedIssuerList } from './trusted-issuers.ts';
 
 /**
@@ -26,6 +24,10 @@ export interface Config {
   readonly trustedIssuers: readonly TrustedIssuer[];
   /** `file:` and a path, `file::memory:`, or `postgres://…`. */
   readonly databaseUrl: string;
+  /** Counts failed sign-ins, and carries events, for several instances together. */
+  readonly redisUrl: string | undefined;
+  /** What keys and channels in Redis begin with: one for all instances that are one server, another for each other server. */
+  readonly redisPrefix: string;
   readonly accessTokenLifetime: number;
   /** Of a refresh token that is not used; using it gives a new one. */
   readonly refreshTokenLifetime: number;
@@ -71,16 +73,10 @@ export interface Config {
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const count = wholeNumber(1, Number.MAX_SAFE_INTEGER);
 const seconds = wholeNumber(1, 10 * 365 * 86_400);
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], {
-  error: 'must be true or false',
-});
-const origin = z
-  .string()
-  .refine(isHttpOrigin, 'must be an origin such as https://api.example.com, with nothing after it');
 
 const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   port: wholeNumber(0, 65_535).default(4000),
-  host: z.string().refine(isHost, 'must be an IP address or a host name').default('127.0.0.1'),
+  host: host.default('127.0.0.1'),
   issuer: origin.optional(),
   audience: z
     .string()
@@ -89,6 +85,11 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   authorizationServer: flag.default(true),
   passwordGrant: flag.default(true),
   trustedIssuers: trustedIssuerList.default([]),
+  redisUrl: z
+    .string()
+    .regex(/^rediss?:\/\/./, 'must start with redis:// or rediss://')
+    .optional(),
+  redisPrefix: z.string().default('graphql-scopes'),
   databaseUrl: z
     .string()
     .regex(/^(file:.|postgres(ql)?:\/\/.)/, 'must start with file: or postgres://')
@@ -103,9 +104,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     .min(32, 'must have at least 32 characters, for example from: openssl rand -base64 32')
     .optional(),
   corsOrigins: list(origin).default([]),
-  trustProxy: list(
-    z.string().refine(isProxy, 'must list IP addresses or networks, loopback, linklocal or uniquelocal'),
-  ).default([]),
+  trustProxy: list(proxy).default([]),
   logLevel: z.enum(logLevels).default('info'),
   introspection: z.enum(['open', 'authenticated', 'filtered']).default('open'),
   onDenied: z.enum(['null', 'reject']).default('null'),
@@ -129,7 +128,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
 };
 
 /** What is not shown when it is wrong. */
-const secret = new Set(['keyEncryptionSecret', 'databaseUrl', 'metricsToken']);
+const secret = new Set(['keyEncryptionSecret', 'databaseUrl', 'redisUrl', 'metricsToken']);
 
 /**
  * Validates the settings: `options` count before `environment`. An empty variable counts as unset; `NODE_ENV=production` is production mode.
@@ -216,47 +215,4 @@ function problemsOfProduction(config: Config): string[] {
     problems.push(`ISSUER: production mode needs one with https, got ${JSON.stringify(issuer ?? null)}`);
   }
   return problems;
-}
-
-function isHttpOrigin(value: string): boolean {
-  const url = URL.parse(value);
-  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value;
-}
-
-function isHost(value: string): boolean {
-  return isIP(value) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(value);
-}
-
-function isProxy(value: string): boolean {
-  // proxy-addr takes a bare number for an address.
-  if (/^\d+$/.test(value)) return false;
-  try {
-    proxyAddr.compile(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A number, or its decimal digits. */
-function wholeNumber(least: number, most: number) {
-  const says = `must be a whole number from ${least} to ${most}`;
-  const inRange = (value: number) => Number.isInteger(value) && value >= least && value <= most;
-  return z
-    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: says })
-    .refine(inRange, says);
-}
-
-/** A list of values, or one string with commas between them. */
-function list<Item extends z.ZodType<string>>(item: Item) {
-  return z.preprocess(
-    (value) =>
-      typeof value === 'string'
-        ? value
-            .split(',')
-            .map((part) => part.trim())
-            .filter(Boolean)
-        : value,
-    z.array(item),
-  );
 }

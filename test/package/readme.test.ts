@@ -76,6 +76,7 @@ test('the README has every setting, and no other', () => {
       audience: 'a',
       keyEncryptionSecret: 'x'.repeat(32),
       metricsToken: 'x'.repeat(32),
+      redisUrl: 'redis://a.example',
     },
     {},
   );
