@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import type { IResolvers, TypeSource } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
@@ -73,7 +74,7 @@ export interface App {
   readonly requestListener: RequestListener;
   /** Starts a server, on `config.port` where no port is given; gives its URL. */
   listen(port?: number): Promise<string>;
-  /** Finishes what is under way, then closes the database. */
+  /** Says at `/ready` that it goes, waits for `drainDelay`, finishes what is under way, then closes the database. */
   close(): Promise<void>;
 }
 
@@ -208,6 +209,7 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
   });
 
   const server = createHttpServer(routes);
+  let isClosing = false;
   const sweeper = setInterval(sweep, sweepEvery).unref();
 
   return {
@@ -220,6 +222,9 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
       return `http://${urlHost(config.host)}:${port}`;
     },
     async close() {
+      isClosing = true;
+      server.drain();
+      await setTimeout(config.drainDelay * 1000);
       clearInterval(sweeper);
       tokenWatch.close();
       await server.close(patience);
@@ -247,6 +252,7 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
   }
 
   async function readiness(): Promise<[status: number, text: string]> {
+    if (isClosing) return [503, 'this instance is shutting down'];
     try {
       await pingDatabase(db);
       const hasKeys =

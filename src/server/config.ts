@@ -36,6 +36,8 @@ export interface Config {
   readonly signingAlgorithm: 'ES256' | 'RS256' | 'EdDSA';
   /** Encrypts the private keys in the database. */
   readonly keyEncryptionSecret: string | undefined;
+  /** For how long an instance that shuts down still answers, and says at `/ready` that it goes. */
+  readonly drainDelay: number;
   /** Origins whose pages may call this server. */
   readonly corsOrigins: readonly string[];
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed; also `loopback`, `linklocal`, `uniquelocal`. */
@@ -103,6 +105,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     .trim()
     .min(32, 'must have at least 32 characters, for example from: openssl rand -base64 32')
     .optional(),
+  drainDelay: wholeNumber(0, 600).default(0),
   corsOrigins: list(origin).default([]),
   trustProxy: list(proxy).default([]),
   logLevel: z.enum(logLevels).default('info'),
