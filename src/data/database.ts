@@ -85,8 +85,10 @@ function openPostgres({ url, onIdleError }: DatabaseOptions): Database {
     connectionTimeoutMillis: 5000,
     types: { getTypeParser: typeParser },
   });
-  // Without a listener an idle connection that breaks would end the process.
+  // Without listeners a connection that breaks would end the process: an idle one, and one that somebody has between two statements,
+  // whose next statement fails.
   pool.on('error', (error) => onIdleError?.(error));
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely({ dialect: new RetryingPostgresDialect(pool) });
 }
 
