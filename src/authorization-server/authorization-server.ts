@@ -29,6 +29,8 @@ export interface AuthorizationServer {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Finds the key that an access token is verified with. */
   readonly verificationKey: JWTVerifyGetKey;
+  /** Another object whenever the keys are others. */
+  readonly keysNow: () => unknown;
   close(): Promise<void>;
 }
 
@@ -62,7 +64,7 @@ export async function createAuthorizationServer(
   const addresses = new WeakMap<IncomingMessage, string>();
   let started: ReturnType<typeof start> | undefined;
 
-  return { handle, verificationKey, close };
+  return { handle, verificationKey, keysNow: () => ring.current, close };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?')[0] ?? '/';

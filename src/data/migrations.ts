@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { makeAppendOnly } from './append-only.ts';
 import type { Tables } from './tables.ts';
+import { watchAccess } from './watch-access.ts';
 
 /**
  * Brings the tables up to date. Several instances may start at once: one migrates, the others wait for its lock.
@@ -156,4 +157,5 @@ const migrations: Record<string, Migration> = {
       await makeAppendOnly(db, 'audit');
     },
   },
+  '0005_access_epochs': { up: watchAccess },
 };

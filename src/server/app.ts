@@ -14,12 +14,9 @@ import { addAuditEntries, removeExpiredAuditEntries } from '../data/audit.ts';
 import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
 import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
-import type {
-  AccessToken,
-  AccessTokenVerifier,
-  AccessTokenVerifierOptions,
-} from '../token/access-token-verifier.ts';
-import { createIssuersVerifier } from '../token/issuers-verifier.ts';
+import type { AccessToken } from '../token/access-token-verifier.ts';
+import { type KeepingVerifier, type KeptIssuer, keepTokens } from '../token/keep-tokens.ts';
+import { createAccessChanges } from './access-changes.ts';
 import { admitToken } from './admit-token.ts';
 import { createAuditLog } from './audit-log.ts';
 import { type Config, readConfig } from './config.ts';
@@ -28,7 +25,8 @@ import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration
 import { describeScope } from './describe-scope.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
-import { createLogger, currentRequestId, type Logger } from './logger.ts';
+import { createInvalidTokenLimit } from './invalid-token-limit.ts';
+import { createLogger, currentRequest, currentRequestId, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { createProtectedResourceRoute, protectedResourcePath } from './protected-resource-route.ts';
@@ -130,6 +128,11 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     onError: (error, lost) => logger.error({ err: error, lost }, 'the audit log cannot be written'),
     requestId: currentRequestId,
   });
+  const changes = createAccessChanges({
+    db,
+    onError: (error) =>
+      logger.warn({ err: error }, 'it is not known whether tokens were revoked; each request asks'),
+  });
   const trusted = verifiersOfTrustedIssuers(config.trustedIssuers, scopes, logger);
   const authorizationServer =
     config.authorizationServer &&
@@ -141,7 +144,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       describeScope: (name) => describeScope(catalogue, name),
       algorithm: config.signingAlgorithm,
       encryptionSecret: config.keyEncryptionSecret,
-      storage: createStorage(db),
+      storage: createStorage(db, changes.everywhere),
       limits: createLoginLimits({
         failuresPerAccount: config.loginFailuresPerAccount,
         failuresPerAddress: config.loginFailuresPerAddress,
@@ -152,8 +155,12 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
     }));
 
+  const invalidTokens = createInvalidTokenLimit(() => {
+    const request = currentRequest();
+    return request && proxyAddr(request, isProxy);
+  });
   const verify = lazily(() =>
-    createIssuersVerifier([...(authorizationServer ? [ownTokens(authorizationServer)] : []), ...trusted]),
+    keepTokens([...(authorizationServer ? [ownTokens(authorizationServer)] : []), ...trusted], invalidTokens),
   );
   const metrics = createMetrics();
   const reportDenial = createReportDenial({ logger, metrics, auditLog, isOurs });
@@ -161,6 +168,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
 
   const tokenWatch = createTokenWatch({
     db,
+    changes,
     isOurs,
     onError: (error) =>
       logger.warn({ err: error }, 'it is not known whether tokens of subscriptions were revoked'),
@@ -211,6 +219,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     async close() {
       clearInterval(sweeper);
       tokenWatch.close();
+      changes.close();
       await server.close(patience);
       if (authorizationServer) await authorizationServer.close();
       await auditLog.close();
@@ -224,12 +233,14 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     return authorizationServer ? [issuer(), ...others] : others;
   }
 
-  function ownTokens({ verificationKey }: AuthorizationServer): AccessTokenVerifierOptions {
+  function ownTokens({ verificationKey, keysNow }: AuthorizationServer): KeptIssuer {
     return {
       issuer: issuer(),
       audience: audience(),
       algorithms: signingAlgorithms,
       keys: verificationKey,
+      keysNow,
+      accessNow: changes.current,
       admit: (token) => admitToken(db, token),
     };
   }
@@ -254,12 +265,13 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
 }
 
 /** At the first token: only a server that listens knows its own port, and so its issuer. */
-function lazily(create: () => AccessTokenVerifier): AccessTokenVerifier {
-  let verify: AccessTokenVerifier | undefined;
-  return (jwt) => {
+function lazily(create: () => KeepingVerifier): KeepingVerifier {
+  let verify: KeepingVerifier | undefined;
+  const made = () => {
     verify ??= create();
-    return verify(jwt);
+    return verify;
   };
+  return Object.assign((jwt: string) => made()(jwt), { known: (jwt: string) => made().known(jwt) });
 }
 
 /** An address that listens everywhere is reached as this machine; IPv6 stands in brackets. */
