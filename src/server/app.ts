@@ -23,6 +23,7 @@ import { type Config, readConfig } from './config.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { describeScope } from './describe-scope.ts';
+import { createDirectPath } from './direct-path.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
 import { createInvalidTokenLimit } from './invalid-token-limit.ts';
@@ -177,8 +178,15 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     config,
     schema,
     verify,
-    context: ({ request }) =>
-      options.context?.({ db, request, issuer: config.authorizationServer ? issuer() : null }) ?? {},
+    context: (initial) =>
+      options.context?.({
+        db,
+        // The direct path makes it when it is asked for.
+        get request() {
+          return initial.request;
+        },
+        issuer: config.authorizationServer ? issuer() : null,
+      }) ?? {},
     plugins: options.plugins ?? [],
     tokenWatch,
     logger,
@@ -191,6 +199,10 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       ...(authorizationServer
         ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
         : []),
+      // A plugin of the host's may do something about any request.
+      ...(config.directPath && !options.plugins?.length
+        ? [['/graphql', createDirectPath({ yoga, verify, config })] as const]
+        : []),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
       [
         protectedResourcePath,
@@ -201,7 +213,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       ['/health', readOnly((_request, response) => sendText(response, 200, 'ok'))],
       ['/ready', readOnly(async (_request, response) => sendText(response, ...(await readiness())))],
     ]),
-    otherwise: yoga,
+    otherwise: yoga.handle,
   });
 
   const server = createHttpServer(routes);

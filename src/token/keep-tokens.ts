@@ -135,7 +135,7 @@ export function keepTokens(issuers: readonly KeptIssuer[], failures?: FailureLim
   /** What was asked before a change may not know of it, so nobody who comes after waits for that. */
   function admitted(one: Kept): Promise<AccessToken> {
     const access = accessNow(one);
-    if (access !== undefined && one.access === access && one.answer) return one.answer;
+    if (access !== undefined && one.access === access && one.answer !== undefined) return one.answer;
     const answer = (one.issuer.admit ?? asItIs)(one.token);
     Object.assign(one, { access, answer, admitted: undefined });
     answer.then(
