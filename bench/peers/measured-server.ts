@@ -31,12 +31,22 @@ export interface ServerToMeasure {
 const folder = fileURLToPath(new URL('servers/', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-export async function startServer({ name, file, env, cores = '0' }: ServerToMeasure): Promise<MeasuredServer> {
+export async function startServer({
+  name,
+  file,
+  env,
+  cores = '0',
+}: ServerToMeasure): Promise<MeasuredServer> {
   const command = file.endsWith('.py')
     ? ['/usr/bin/python3', folder + file]
     : [
         process.execPath,
-        ...['--import', './test/support/one-graphql.ts', '--conditions=@graphql-scopes/source', folder + file],
+        ...[
+          '--import',
+          './test/support/one-graphql.ts',
+          '--conditions=@graphql-scopes/source',
+          folder + file,
+        ],
       ];
   const began = performance.now();
   const child: ChildProcessByStdio<null, Readable, null> = spawn('taskset', ['-c', cores, ...command], {
@@ -63,7 +73,8 @@ export async function startServer({ name, file, env, cores = '0' }: ServerToMeas
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) / 100;
     },
-    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
+    memory: () =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
     async stop() {
       child.kill('SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

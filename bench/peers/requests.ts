@@ -71,11 +71,15 @@ async function signIn({ url }: MeasuredServer, scope: string): Promise<string> {
 }
 
 /** That it answers what was asked. */
-async function check(server: MeasuredServer, { method = 'POST', path = '/graphql', body, token }: Load): Promise<void> {
+async function check(
+  server: MeasuredServer,
+  { method = 'POST', path = '/graphql', body, token }: Load,
+): Promise<void> {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
   const response = await fetch(server.url + path, { method, headers, ...(body !== undefined && { body }) });
   const text = await response.text();
-  if (!text.includes('johndoe@example.com')) throw new Error(`${server.name} answers ${response.status} ${text}`);
+  if (!text.includes('johndoe@example.com'))
+    throw new Error(`${server.name} answers ${response.status} ${text}`);
 }
 
 async function interleaved(all: typeof servers): Promise<Map<string, Measured[]>> {
@@ -93,7 +97,8 @@ async function interleaved(all: typeof servers): Promise<Map<string, Measured[]>
 function table(results: Map<string, Measured[]>): void {
   const [base = []] = results.values();
   for (const [name, measured] of results) {
-    const of = (pick: (one: Measured) => number) => spread(measured.map(pick)).map((value) => value?.toFixed(1));
+    const of = (pick: (one: Measured) => number) =>
+      spread(measured.map(pick)).map((value) => value?.toFixed(1));
     const ratios = spread(measured.map(({ rate }, round) => rate / (base[round]?.rate ?? rate)));
     process.stdout.write(
       `${name.padEnd(48)} × ${ratios.map((ratio) => ratio?.toFixed(2)).join(' ')} rate ${of(({ rate }) => rate).join(' ')} cpu ${of(({ cpu }) => cpu).join(' ')} p50 ${of(({ p50 }) => p50)} p99 ${of(({ p99 }) => p99)}\n`,

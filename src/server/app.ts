@@ -4,20 +4,16 @@ import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import proxyAddr from 'proxy-addr';
 import {
-  type AuthorizationServer,
   authorizationServerPaths,
   createAuthorizationServer,
 } from '../authorization-server/authorization-server.ts';
 import { createLoginLimits } from '../authorization-server/login-limits.ts';
-import { signingAlgorithms } from '../authorization-server/server-keys.ts';
 import { addAuditEntries, removeExpiredAuditEntries } from '../data/audit.ts';
 import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
 import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
-import { type KeepingVerifier, type KeptIssuer, keepTokens } from '../token/keep-tokens.ts';
 import { createAccessChanges } from './access-changes.ts';
-import { admitToken } from './admit-token.ts';
 import { createAuditLog } from './audit-log.ts';
 import { type Config, readConfig } from './config.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
@@ -26,8 +22,7 @@ import { describeScope } from './describe-scope.ts';
 import { createDirectPath } from './direct-path.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
-import { createInvalidTokenLimit } from './invalid-token-limit.ts';
-import { createLogger, currentRequest, currentRequestId, type Logger } from './logger.ts';
+import { createLogger, currentRequestId, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { createProtectedResourceRoute, protectedResourcePath } from './protected-resource-route.ts';
@@ -35,6 +30,7 @@ import { createReportDenial } from './report-denial.ts';
 import { createRoutes, readOnly, sendText } from './routes.ts';
 import { createSchemaRoute } from './schema-route.ts';
 import { createStorage } from './storage.ts';
+import { createTokenVerifier } from './token-verifier.ts';
 import { createTokenWatch } from './token-watch.ts';
 import { verifiersOfTrustedIssuers } from './trusted-issuers.ts';
 import { unusableDatabase } from './unusable-database.ts';
@@ -123,6 +119,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   const audience = () => config.audience ?? `${issuer()}/graphql`;
   const isOurs = (token: AccessToken) => config.authorizationServer && token.issuer === issuer();
   const isProxy = proxyAddr.compile([...config.trustProxy]);
+  const addressOf = (request: IncomingMessage) => proxyAddr(request, isProxy);
 
   const auditLog = createAuditLog({
     write: (entries) => addAuditEntries(db, entries, config.auditRetention),
@@ -151,18 +148,15 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
         failuresPerAddress: config.loginFailuresPerAddress,
         period: config.loginFailuresPeriod,
       }),
-      addressOf: (request: IncomingMessage) => proxyAddr(request, isProxy),
+      addressOf,
       reportEvent: auditLog.record,
       onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
     }));
 
-  const invalidTokens = createInvalidTokenLimit(() => {
-    const request = currentRequest();
-    return request && proxyAddr(request, isProxy);
+  const verify = createTokenVerifier({
+    ...{ db, changes, trusted, issuer, audience, addressOf },
+    authorizationServer: authorizationServer || undefined,
   });
-  const verify = lazily(() =>
-    keepTokens([...(authorizationServer ? [ownTokens(authorizationServer)] : []), ...trusted], invalidTokens),
-  );
   const metrics = createMetrics();
   const reportDenial = createReportDenial({ logger, metrics, auditLog, isOurs });
   if (config.dryRun) logger.warn('DRY_RUN: nothing is denied; what would be is logged and counted');
@@ -245,18 +239,6 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     return authorizationServer ? [issuer(), ...others] : others;
   }
 
-  function ownTokens({ verificationKey, keysNow }: AuthorizationServer): KeptIssuer {
-    return {
-      issuer: issuer(),
-      audience: audience(),
-      algorithms: signingAlgorithms,
-      keys: verificationKey,
-      keysNow,
-      accessNow: changes.current,
-      admit: (token) => admitToken(db, token),
-    };
-  }
-
   async function readiness(): Promise<[status: number, text: string]> {
     try {
       await pingDatabase(db);
@@ -274,16 +256,6 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       logger.error({ err: error }, 'what expired was not removed'),
     );
   }
-}
-
-/** At the first token: only a server that listens knows its own port, and so its issuer. */
-function lazily(create: () => KeepingVerifier): KeepingVerifier {
-  let verify: KeepingVerifier | undefined;
-  const made = () => {
-    verify ??= create();
-    return verify;
-  };
-  return Object.assign((jwt: string) => made()(jwt), { known: (jwt: string) => made().known(jwt) });
 }
 
 /** An address that listens everywhere is reached as this machine; IPv6 stands in brackets. */

@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { isPromise } from '@graphql-tools/utils';
@@ -14,6 +13,7 @@ import { type PlainAnswer, refusedRequest } from '../yoga/refused-request.ts';
 import type { Config } from './config.ts';
 import { createDirectChoice, type DirectHead, type DirectParams } from './direct-choice.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
+import { inThisRequest } from './logger.ts';
 import type { Handler } from './routes.ts';
 
 export interface DirectPathOptions {
@@ -78,7 +78,7 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): H
     // Node tells of the end outside of the request's asynchronous context, which has its id.
     request.on(
       'end',
-      AsyncResource.bind(() => {
+      inThisRequest(() => {
         const [first = Buffer.alloc(0)] = chunks;
         answer(exchange, token, chunks.length === 1 ? first : Buffer.concat(chunks));
       }),

@@ -40,6 +40,12 @@ export function currentRequest(): IncomingMessage | undefined {
   return requests.getStore()?.request;
 }
 
+/** `run`, later and elsewhere, as a part of answering the request that is being answered now. */
+export function inThisRequest(run: () => void): () => void {
+  const store = requests.getStore();
+  return () => (store ? requests.run(store, run) : run());
+}
+
 /**
  * Answers a request under an id, which the client gets as `x-request-id`, and logs one line when it is done.
  * A client or a proxy may bring an id of its own.

@@ -17,7 +17,10 @@ const typeDefs = `
   type User @auth(requires: "me") { username: String!  email: String }`;
 const schema = makeExecutableSchema({ typeDefs, resolvers: { Query: { me: () => user, admin: () => 'x' } } });
 const key = await importSPKI(publicKey, 'ES256');
-const server = new ApolloServer<Context>({ schema: withAuth(schema), includeStacktraceInErrorResponses: false });
+const server = new ApolloServer<Context>({
+  schema: withAuth(schema),
+  includeStacktraceInErrorResponses: false,
+});
 const { url } = await startStandaloneServer(server, {
   listen: { port: 0, host: '127.0.0.1' },
   async context({ req }) {

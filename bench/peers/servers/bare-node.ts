@@ -7,7 +7,10 @@ listen((request, response) => {
   request.on('end', () => {
     JSON.parse(Buffer.concat(chunks).toString());
     const body = JSON.stringify({ data: { me: user } });
-    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) });
+    response.writeHead(200, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+    });
     response.end(body);
   });
 });

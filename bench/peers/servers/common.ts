@@ -4,7 +4,13 @@ import type { AddressInfo } from 'node:net';
 
 /** What every server here answers from: no database, so that the servers are compared and not their data. */
 export const user = { username: 'johndoe', email: 'johndoe@example.com' };
-export const items: readonly object[] = Array.from({ length: 10_000 }, (_, n) => ({ a: n, b: n, c: n, d: n, e: n }));
+export const items: readonly object[] = Array.from({ length: 10_000 }, (_, n) => ({
+  a: n,
+  b: n,
+  c: n,
+  d: n,
+  e: n,
+}));
 
 /** The issuer of the tokens, and its public key in PEM; the load makes them. */
 const { ISSUER, AUDIENCE, PUBLIC_KEY } = process.env;

@@ -16,10 +16,15 @@ const app = await createApp({
     type User @requiresScopes(scopes: [["me"]]) { username: String!  email: String }
     type Item @requiresScopes(scopes: [["items"]]) { a: Int b: Int c: Int d: Int e: Int }`,
   resolvers: {
-    Query: { me: () => user, items: (_: unknown, { first }: { first: number }) => items.slice(0, first), admin: () => 'x' },
+    Query: {
+      me: () => user,
+      items: (_: unknown, { first }: { first: number }) => items.slice(0, first),
+      admin: () => 'x',
+    },
   },
   demo: true,
   logLevel: 'silent',
 });
 const url = await app.listen(0);
 announce(Number(new URL(url).port), { ms: performance.now() - began });
+process.on('SIGINT', () => process.exit());

@@ -20,14 +20,19 @@ await app.register(mercurius, {
     type User { username: String! @auth(requires: "me")  email: String @auth(requires: "me") }`,
   resolvers: { Query: { me: () => user, admin: () => 'x' } },
   jit: 1,
-  context: ({ user: claims }) => ({ scopes: String((claims as { scope?: string } | undefined)?.scope ?? '').split(' ') }),
+  context: ({ user: claims }) => ({
+    scopes: String((claims as { scope?: string } | undefined)?.scope ?? '').split(' '),
+  }),
 });
 // Its types are CommonJS', whose default is the module here.
 await app.register(mercuriusAuth.default ?? mercuriusAuth, {
   authDirective: 'auth',
   applyPolicy: async (directive, _parent, _args, context) => {
     const { value } = directive.arguments?.[0] ?? {};
-    return value?.kind === 'StringValue' && (context as unknown as { scopes: string[] }).scopes.includes(value.value);
+    return (
+      value?.kind === 'StringValue' &&
+      (context as unknown as { scopes: string[] }).scopes.includes(value.value)
+    );
   },
 });
 await app.listen({ port: 0, host: '127.0.0.1' });
