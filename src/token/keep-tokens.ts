@@ -124,7 +124,8 @@ export function keepTokens(issuers: readonly KeptIssuer[], failures?: FailureLim
       return one;
     } catch (error) {
       if (error instanceof InvalidTokenError) {
-        kept.delete(keyOf(jwt));
+        // Not a good one with the same end.
+        if (wasGood) kept.delete(keyOf(jwt));
         refused.set(jwt, error);
         await failures?.failed();
       }

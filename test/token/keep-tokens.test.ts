@@ -74,7 +74,7 @@ describe('a token that is good', () => {
     const forged = [head, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
     assert.equal(verify.known(forged), undefined);
     await assert.rejects(verify(forged), InvalidTokenError);
-    assert.ok(verify.known(jwt) === undefined || (await verify(jwt)));
+    assert.ok(verify.known(jwt), 'which takes nothing from the good one');
   });
 
   test('is refused from the moment that it expires', async () => {
