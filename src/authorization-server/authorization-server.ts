@@ -34,6 +34,8 @@ export interface AuthorizationServer {
   readonly verificationKey: JWTVerifyGetKey;
   /** How many sign-ins are under way. */
   readonly loginsUnderWay: number;
+  /** Another object whenever the keys are others. */
+  readonly keysNow: () => unknown;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export async function createAuthorizationServer(
   return {
     handle,
     verificationKey,
+    keysNow: () => ring.current,
     get loginsUnderWay() {
       return queue.length;
     },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
 // rate-limiter-flexible: the field's standard, with stores for one process or many behind one interface.
 import { type RateLimiterAbstract, RateLimiterMemory } from 'rate-limiter-flexible';
+import { networkOf } from './network-of.ts';
 
 export interface LoginLimitsOptions {
   /** Failures for one account from one address before it has to wait. */
@@ -92,13 +92,6 @@ async function reached(
   const failures = await limiter.get(key);
   if (!failures || failures.consumedPoints < limit) return undefined;
   return new TooManyFailures(Math.max(1, Math.ceil(failures.msBeforeNext / 1000)));
-}
-
-/** One IPv6 customer has at least a /64, so that counts as one address. */
-export function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv6' ? parsed.toByteArray().slice(0, 8).join('.') : parsed.toString();
 }
 
 /** Runs tasks of the same name one after the other. */

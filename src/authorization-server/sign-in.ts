@@ -1,6 +1,7 @@
 import type { AuthorizationEvent, ReportEvent } from './authorization-event.ts';
-import { type LoginAttempt, type LoginLimits, networkOf, TooManyFailures } from './login-limits.ts';
+import { type LoginAttempt, type LoginLimits, TooManyFailures } from './login-limits.ts';
 import { type LoginQueue, TooBusy } from './login-queue.ts';
+import { networkOf } from './network-of.ts';
 import type { Passwords } from './passwords.ts';
 import type { AuthorizationStorage, StoredUser } from './storage.ts';
 

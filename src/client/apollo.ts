@@ -16,7 +16,7 @@ import type { TokenSession } from './token-session.ts';
 
 /**
  * A link to put before `HttpLink`: it sends the session's token, renews one that is refused (`UNAUTHENTICATED`), asks for scopes that are missing
- * (`FORBIDDEN`), and then sends a query, or a mutation of which nothing has run, once more. What is still denied comes with the partial data that
+ * (`FORBIDDEN`), and then sends a query, or a mutation that cannot have run, once more. What is still denied comes with the partial data that
  * `errorPolicy: 'all'` keeps. An `authorization` header in the operation's context wins: then it does nothing.
  */
 export function createScopesLink(session: TokenSession): ApolloLink {

@@ -80,9 +80,9 @@ async function askFor(errors: readonly AnswerError[], session: TokenSession, { w
   if (missing.length > 0 && !wasAsked) await session.needScopes([...new Set(missing)].sort());
 }
 
-/** A mutation may be sent again only where nothing of it has run. */
-function isBeforeExecution({ path, extensions }: AnswerError): boolean {
-  return path === undefined || extensions?.refusesOperation === true;
+/** A mutation may be sent again only where nothing of it can have run: the error of a result that was denied looks like that of a refused one. */
+function isBeforeExecution({ path }: AnswerError): boolean {
+  return path === undefined;
 }
 
 /** Whether somebody else is signed in by now, nobody, or the same person with other scopes. */

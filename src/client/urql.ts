@@ -48,7 +48,7 @@ interface Sent {
 
 /**
  * An exchange to put before `fetchExchange`: it sends the session's token, renews one that is refused (`UNAUTHENTICATED`), asks for scopes that are
- * missing (`FORBIDDEN`), and then sends a query, or a mutation of which nothing has run, once more. What is still denied comes with the
+ * missing (`FORBIDDEN`), and then sends a query, or a mutation that cannot have run, once more. What is still denied comes with the
  * partial data. An `authorization` header in the operation's `fetchOptions` wins: then it does nothing.
  */
 export function scopesExchange(session: TokenSession): Exchange {

@@ -4,7 +4,7 @@ import { Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { migrate, refuseOtherTables } from './migrations.ts';
 import { RetryingPostgresDialect } from './postgres-dialect.ts';
-import { createSqliteDialect } from './sqlite-dialect.ts';
+import { openSqliteDatabase } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -69,7 +69,7 @@ function sqlitePath(url: string): string | undefined {
 function openSqlite(url: string): Database {
   const path = sqlitePath(url);
   if (path !== undefined) makeFile(path);
-  return new Kysely({ dialect: createSqliteDialect(path ?? ':memory:') });
+  return openSqliteDatabase(path ?? ':memory:');
 }
 
 /** Makes the file where there is none. An existing one is not opened here: closing it would take SQLite's locks from other connections of this process. */

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { makeAppendOnly } from './append-only.ts';
 import { retried } from './retried.ts';
 import type { Tables } from './tables.ts';
+import { watchAccess } from './watch-access.ts';
 
 /**
  * Brings the tables up to date. Several instances may start at once: one migrates, the others wait for its lock.
@@ -160,6 +161,7 @@ const migrations: Record<string, Migration> = {
       await makeAppendOnly(db, 'audit');
     },
   },
+  '0005_access_epochs': { up: watchAccess },
   '0006_login_failures': {
     async up(db) {
       // In this order: rate-limiter-flexible names no columns when it inserts.

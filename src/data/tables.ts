@@ -54,6 +54,8 @@ export interface Tables {
     used_at: number | null;
     expires_at: number | null;
   };
+  /** Another value after every change that could take something from an access token; triggers write it. */
+  access_epochs: { shard: number; value: string };
   /** Private keys and cookie secrets, in the order in which they were made. */
   server_keys: {
     purpose: string;

@@ -23,7 +23,6 @@ export class DeniedError extends GraphQLError {
         coordinate,
         requiredScopes: requirement.scopes,
         missingScopes: missing(granted),
-        ...(refusesOperation && { refusesOperation }),
       },
     });
     this.refusesOperation = refusesOperation;

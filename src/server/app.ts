@@ -5,30 +5,24 @@ import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import proxyAddr from 'proxy-addr';
 import {
-  type AuthorizationServer,
   authorizationServerPaths,
   createAuthorizationServer,
 } from '../authorization-server/authorization-server.ts';
 import { createLoginLimits } from '../authorization-server/login-limits.ts';
-import { signingAlgorithms } from '../authorization-server/server-keys.ts';
 import { addAuditEntries, removeExpiredAuditEntries } from '../data/audit.ts';
-import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
+import { type Database, openDatabase } from '../data/database.ts';
 import { removeExpiredLoginFailures } from '../data/login-failures.ts';
 import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
-import type {
-  AccessToken,
-  AccessTokenVerifier,
-  AccessTokenVerifierOptions,
-} from '../token/access-token-verifier.ts';
-import { createIssuersVerifier } from '../token/issuers-verifier.ts';
-import { admitToken } from './admit-token.ts';
+import type { AccessToken } from '../token/access-token-verifier.ts';
+import { createAccessChanges } from './access-changes.ts';
 import { createAuditLog } from './audit-log.ts';
 import { type BetweenInstances, connectInstances } from './between-instances.ts';
 import { type Config, readConfig } from './config.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { describeScope } from './describe-scope.ts';
+import { createDirectPath } from './direct-path.ts';
 import { createEvents, type Events } from './events.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
@@ -37,13 +31,16 @@ import { createLoginCounters } from './login-counters.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { createProtectedResourceRoute, protectedResourcePath } from './protected-resource-route.ts';
+import { createReadiness } from './readiness.ts';
 import { createReportDenial } from './report-denial.ts';
 import { createRoutes, readOnly, sendText } from './routes.ts';
 import { createSchemaRoute } from './schema-route.ts';
 import { createStorage } from './storage.ts';
+import { createTokenVerifier } from './token-verifier.ts';
 import { createTokenWatch } from './token-watch.ts';
 import { verifiersOfTrustedIssuers } from './trusted-issuers.ts';
 import { unusableDatabase } from './unusable-database.ts';
+import { wakeInstances } from './wake-up.ts';
 
 export interface AppOptions extends Partial<Config> {
   /** Your SDL with `@requiresScopes`; the directives themselves are added. */
@@ -134,12 +131,18 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
   const audience = () => config.audience ?? `${issuer()}/graphql`;
   const isOurs = (token: AccessToken) => config.authorizationServer && token.issuer === issuer();
   const isProxy = proxyAddr.compile([...config.trustProxy]);
+  const addressOf = (request: IncomingMessage) => proxyAddr(request, isProxy);
 
   const events = createEvents(between.messages);
   const auditLog = createAuditLog({
     write: (entries) => addAuditEntries(db, entries, config.auditRetention),
     onError: (error, lost) => logger.error({ err: error, lost }, 'the audit log cannot be written'),
     requestId: currentRequestId,
+  });
+  const changes = createAccessChanges({
+    db,
+    onError: (error) =>
+      logger.warn({ err: error }, 'it is not known whether tokens were revoked; each request asks'),
   });
   const trusted = verifiersOfTrustedIssuers(config.trustedIssuers, scopes, logger);
   const authorizationServer =
@@ -152,27 +155,29 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
       describeScope: (name) => describeScope(catalogue, name),
       algorithm: config.signingAlgorithm,
       encryptionSecret: config.keyEncryptionSecret,
-      storage: createStorage(db),
+      storage: createStorage(db, wakeInstances(changes, between.messages)),
       limits: createLoginLimits({
         failuresPerAccount: config.loginFailuresPerAccount,
         failuresPerAddress: config.loginFailuresPerAddress,
         period: config.loginFailuresPeriod,
         createCounter: createLoginCounters(db, config.databaseUrl, between.redis),
       }),
-      addressOf: (request: IncomingMessage) => proxyAddr(request, isProxy),
+      addressOf,
       reportEvent: auditLog.record,
       onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
     }));
 
-  const verify = lazily(() =>
-    createIssuersVerifier([...(authorizationServer ? [ownTokens(authorizationServer)] : []), ...trusted]),
-  );
+  const verify = createTokenVerifier({
+    ...{ db, changes, trusted, issuer, audience, addressOf },
+    authorizationServer: authorizationServer || undefined,
+  });
   const metrics = createMetrics();
   const reportDenial = createReportDenial({ logger, metrics, auditLog, isOurs });
   if (config.dryRun) logger.warn('DRY_RUN: nothing is denied; what would be is logged and counted');
 
   const tokenWatch = createTokenWatch({
     db,
+    changes,
     isOurs,
     onError: (error) =>
       logger.warn({ err: error }, 'it is not known whether tokens of subscriptions were revoked'),
@@ -181,19 +186,39 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
     config,
     schema,
     verify,
-    context: ({ request }) =>
-      options.context?.({ db, request, events, issuer: config.authorizationServer ? issuer() : null }) ?? {},
+    context: (initial) =>
+      options.context?.({
+        db,
+        events,
+        // The direct path makes it when it is asked for.
+        get request() {
+          return initial.request;
+        },
+        issuer: config.authorizationServer ? issuer() : null,
+      }) ?? {},
     plugins: options.plugins ?? [],
     tokenWatch,
     logger,
     reportDenial,
   });
 
+  const readiness = createReadiness({
+    db,
+    logger,
+    isClosing: () => isClosing,
+    hasKeys: async () =>
+      authorizationServer !== false ||
+      (await Promise.all(trusted.map(({ keys }) => keys.ready()))).includes(true),
+  });
   const routes = createRoutes({
     logger,
     paths: new Map([
       ...(authorizationServer
         ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
+        : []),
+      // A plugin of the host's may do something about any request.
+      ...(config.directPath && !options.plugins?.length
+        ? [['/graphql', createDirectPath({ yoga, verify, config })] as const]
         : []),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
       [
@@ -205,7 +230,7 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
       ['/health', readOnly((_request, response) => sendText(response, 200, 'ok'))],
       ['/ready', readOnly(async (_request, response) => sendText(response, ...(await readiness())))],
     ]),
-    otherwise: yoga,
+    otherwise: yoga.handle,
   });
 
   const server = createHttpServer(routes);
@@ -227,6 +252,7 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
       await setTimeout(config.drainDelay * 1000);
       clearInterval(sweeper);
       tokenWatch.close();
+      changes.close();
       await server.close(patience);
       if (authorizationServer) await authorizationServer.close();
       await auditLog.close();
@@ -241,29 +267,6 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
     return authorizationServer ? [issuer(), ...others] : others;
   }
 
-  function ownTokens({ verificationKey }: AuthorizationServer): AccessTokenVerifierOptions {
-    return {
-      issuer: issuer(),
-      audience: audience(),
-      algorithms: signingAlgorithms,
-      keys: verificationKey,
-      admit: (token) => admitToken(db, token),
-    };
-  }
-
-  async function readiness(): Promise<[status: number, text: string]> {
-    if (isClosing) return [503, 'this instance is shutting down'];
-    try {
-      await pingDatabase(db);
-      const hasKeys =
-        authorizationServer || (await Promise.all(trusted.map(({ keys }) => keys.ready()))).includes(true);
-      return hasKeys ? [200, 'ready'] : [503, 'there are no keys of a trusted issuer yet'];
-    } catch (error) {
-      logger.error({ err: error }, 'the database does not answer');
-      return [503, 'the database does not answer'];
-    }
-  }
-
   function sweep(): void {
     Promise.all([
       removeExpiredRecords(db),
@@ -271,15 +274,6 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
       removeExpiredLoginFailures(db),
     ]).catch((error) => logger.error({ err: error }, 'what expired was not removed'));
   }
-}
-
-/** At the first token: only a server that listens knows its own port, and so its issuer. */
-function lazily(create: () => AccessTokenVerifier): AccessTokenVerifier {
-  let verify: AccessTokenVerifier | undefined;
-  return (jwt) => {
-    verify ??= create();
-    return verify(jwt);
-  };
 }
 
 /** An address that listens everywhere is reached as this machine; IPv6 stands in brackets. */

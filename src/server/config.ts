@@ -53,6 +53,8 @@ export interface Config {
   readonly dryRun: boolean;
   /** The bearer token that `/metrics` asks for. Without it only this machine is answered. */
   readonly metricsToken: string | undefined;
+  /** Whether plain requests are answered without Yoga's pipeline. What they are answered is the same. */
+  readonly directPath: boolean;
   readonly maxBodyBytes: number;
   readonly maxQueryTokens: number;
   readonly maxQueryDepth: number;
@@ -117,6 +119,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     .string()
     .regex(/^[\w.~+/-]{32,}=*$/, 'must have at least 32 characters, for example from: openssl rand -hex 32')
     .optional(),
+  directPath: flag.default(true),
   maxBodyBytes: count.default(100_000),
   maxQueryTokens: count.default(1000),
   maxQueryDepth: count.default(10),

@@ -28,7 +28,7 @@ export function createEvents(messages: Messages | undefined): Events {
   return {
     publish(topic, event) {
       const text = JSON.stringify({ from: instance, event } satisfies Message);
-      messages?.send(topic, text);
+      messages?.send(`event:${topic}`, text);
       // As others get it: nothing that JSON does not have.
       tell(topic, (JSON.parse(text) as Message).event);
     },
@@ -36,7 +36,10 @@ export function createEvents(messages: Messages | undefined): Events {
   };
 
   function listen(topic: string, listener: (event: never) => void): () => void {
-    const known = topics.get(topic) ?? { listeners: new Set(), stop: messages?.receive(topic, hear) };
+    const known = topics.get(topic) ?? {
+      listeners: new Set(),
+      stop: messages?.receive(`event:${topic}`, hear),
+    };
     topics.set(topic, known);
     known.listeners.add(listener);
     return () => {

@@ -66,9 +66,10 @@ describe('signing in with a password', () => {
   });
 
   test('H12: without scopes there is a token without scopes, and no ceiling', async () => {
-    const { session } = begin();
+    const { session, wire } = begin();
     await session.signInWithPassword({ ...credentials, scopes: [], ceiling: ['me'] });
     assert.deepEqual(session.state.signedIn && [session.state.scopes, session.state.ceiling], [[], []]);
+    assert.equal(wire.sent.length, 1);
     assert.deepEqual(await ask(session, '{ status { status } }'), { data: { status: { status: 'ok' } } });
     await session.renew();
     assert.deepEqual(session.state.signedIn && session.state.scopes, []);
@@ -234,18 +235,26 @@ describe('renewing', () => {
       'nonsense',
     ];
     const good = '{"access_token":"a","token_type":"Bearer","refresh_token":"b","scope":"me"}';
-    let answer = good;
-    const strange = createServer((_request, response) => response.end(answer)).listen(0);
+    let [status, answer] = [200, good];
+    const strange = createServer((_request, response) =>
+      response.writeHead(status, { 'retry-after': '7' }).end(answer),
+    ).listen(0);
+    strange.unref();
     await once(strange, 'listening');
     const issuer = `http://127.0.0.1:${(strange.address() as AddressInfo).port}`;
     const { session } = begin({ issuer, metadata: { issuer, token_endpoint: `${issuer}/token` } });
     await session.signInWithPassword({ ...credentials, scopes: ['me'] });
     const { state } = session;
     for (answer of answers) await assert.rejects(session.renew(), { code: 'invalid_response' }, answer);
+    // What is the matter there is nothing of the person's doing.
+    const away = { code: 'temporarily_unavailable', retryAfter: 7 };
+    for (status of [429, 500, 503]) await assert.rejects(session.renew(), away, String(status));
     assert.equal(session.state, state);
-    answer = good;
+    [status, answer] = [200, good];
     await session.renew();
-    strange.close();
+    [status, answer] = [400, '{"error":"invalid_client"}'];
+    await assert.rejects(session.renew(), { code: 'invalid_client' });
+    assert.deepEqual(session.state, { signedIn: false, reason: 'refused' });
   });
 
   test('H18: a refresh token that the server refuses ends the session', async () => {
@@ -288,6 +297,24 @@ describe('renewing', () => {
     await Promise.all([session.renew(first), session.renew(first)]);
     await session.renew(first);
     assert.equal(wire.refreshes(), 1);
+  });
+
+  test('a refused token that cannot be renewed ends the session', async () => {
+    const issuer = url;
+    const { session } = begin({
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        if (!String(input).endsWith('/token')) return response;
+        // As of a server without refresh tokens.
+        return Response.json({ ...(await response.json()), refresh_token: undefined });
+      },
+      issuer,
+    });
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    await session.renew('another token');
+    assert.equal(session.state.signedIn, true);
+    await session.renew(String(await session.accessToken()));
+    assert.deepEqual(session.state, { signedIn: false, reason: 'refused' });
   });
 
   test('a token cannot be narrowed to no scopes, which the server would take for all', async () => {
@@ -335,6 +362,18 @@ describe('scopes that are needed', () => {
     assert.deepEqual(asked, ['items', 'items:write']);
   });
 
+  test('who declines is not asked the same again by all who needed it', async () => {
+    let asked = 0;
+    const { session } = begin({ onScopesNeeded: () => ++asked < 0 });
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    const answers = [
+      session.needScopes(['items', 'items:write']),
+      session.needScopes(['items:write', 'items']),
+    ];
+    assert.deepEqual(await Promise.all(answers), [false, false]);
+    assert.equal(asked, 1);
+  });
+
   test('without a callback the answer is no; an error of the app is its own', async () => {
     const { session } = begin();
     await session.signInWithPassword({ ...credentials, scopes: ['me'] });
@@ -373,7 +412,8 @@ describe('signing out', () => {
     await session.signOut();
     await renewal.catch(() => {});
     assert.equal(session.state.signedIn, false);
-    assert.ok(wire.sent.filter(({ path }) => path === '/revoke').length >= 2);
+    const revoked = wire.sent.flatMap(({ path, form }) => (path === '/revoke' ? [form.get('token')] : []));
+    assert.deepEqual(new Set(revoked), new Set(wire.got));
   });
 });
 

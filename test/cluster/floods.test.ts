@@ -74,7 +74,7 @@ describe('floods on three instances', { skip: skipCluster }, async () => {
     const message = JSON.stringify({ from: 'a test', event: itemId });
     for (let n = 0; n < 80; n++) {
       for (let m = 0; m < 100; m++) {
-        void publisher.publish(`graphql-scopes:itemAdded:${john}`, message).catch(() => {});
+        void publisher.publish(`graphql-scopes:event:itemAdded:${john}`, message).catch(() => {});
       }
       await setTimeout(40);
     }

@@ -435,28 +435,6 @@ test('S32: a requirement on a type and one on its extension are both needed, not
   assert.deepEqual(data, rootValue);
 });
 
-test('S11: only the error of an operation that was refused whole says so: then a client may send it again', async () => {
-  let runs = 0;
-  const schema = protectedSchema(
-    `type Query { a: Int }
-    type Mutation { pay: Result refused: Int @requiresScopes(scopes: "x") }
-    union Result = Receipt | Fault
-    type Receipt @requiresScopes(scopes: "receipts") { id: Int }
-    type Fault { id: Int }`,
-    { Mutation: { pay: () => ({ __typename: 'Receipt', id: ++runs }) } },
-  );
-  const extensionsOf = async (source: string) =>
-    (await ask(schema, source, tokenOf())).errors?.map(({ extensions }) => [
-      extensions?.code,
-      extensions?.refusesOperation,
-    ]);
-  const refused = ['FORBIDDEN', true];
-  assert.deepEqual(await extensionsOf('mutation { pay { __typename } refused }'), [refused, refused]);
-  assert.equal(runs, 0);
-  assert.deepEqual(await extensionsOf('mutation { pay { __typename } }'), [['FORBIDDEN', undefined]]);
-  assert.equal(runs, 1);
-});
-
 test('a small mutation through many runtime types, fragments and aliases takes no more than a blink', async () => {
   const types = Array.from(
     { length: 30 },

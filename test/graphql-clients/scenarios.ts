@@ -127,11 +127,13 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    text: 'a mutation that was refused for want of a scope is sent once more, and happens once',
+    text: 'a mutation that was refused for want of a scope is left to the person, and happens once when it is asked for again',
     options: widens,
     async run({ session, client, wire }) {
       await session.signInWithPassword({ ...john, scopes: ['me'], ceiling: ['items:write'] });
       const title = randomUUID();
+      assert.deepEqual((await client.mutate(adding(title))).errors, ['FORBIDDEN']);
+      assert.equal(wire.asked.length, 1);
       const { data, errors } = await client.mutate(adding(title));
       assert.deepEqual([data.addItem.title, errors], [title, []]);
       assert.equal(wire.asked.length, 2);
@@ -203,14 +205,16 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     text: 'an answer that comes after signing out is not kept, nor given to who asked',
-    async run({ session, client }) {
+    async run({ session, client, wire }) {
       await session.signInWithPassword({ ...john, scopes: ['me'] });
-      await session.accessToken();
+      const { promise, resolve: release } = Promise.withResolvers<void>();
+      wire.held = promise;
       const answer = client.query(me);
-      // It is on its way.
-      await wait(1);
+      await until(() => wire.asked.length === 1);
       await session.signOut();
+      release();
       assert.equal((await answer).data?.me ?? null, null);
+      assert.equal(wire.asked.length, 2, 'it is asked again, as nobody');
       assert.equal((await client.query(me)).data?.me ?? null, null);
     },
   },

@@ -17,7 +17,7 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
   introspection: ['enforcement operation directive requirement', 'graphql @graphql-tools'],
   'scope-map': ['directive requirement', 'graphql'],
   graphiql: ['scope-map requirement errors', 'graphql react'],
-  token: ['requirement errors', 'jose'],
+  token: ['requirement errors', 'jose lru-cache'],
   yoga: [
     'introspection enforcement operation directive token requirement errors',
     'graphql @graphql-tools graphql-yoga',

@@ -60,7 +60,10 @@ export async function startBalancer(): Promise<Balancer> {
       });
       upstream.on('error', (error: NodeJS.ErrnoException) => {
         ready.delete(url);
-        if (process.env.CLUSTER_DEBUG) process.stderr.write(`${new Date().toISOString()} ${url} ${from.method} ${from.url} ${error.code} ${error.message} ${to.closed}\n`);
+        if (process.env.CLUSTER_DEBUG)
+          process.stderr.write(
+            `${new Date().toISOString()} ${url} ${from.method} ${from.url} ${error.code} ${error.message} ${to.closed}\n`,
+          );
         // Nothing was sent: as every balancer does, the next one is asked.
         if (error.code === 'ECONNREFUSED' && left > 0) attempt(left - 1);
         else if (to.headersSent) to.destroy();
