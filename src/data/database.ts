@@ -55,6 +55,22 @@ export async function openExistingDatabase(options: DatabaseOptions): Promise<Da
   return db;
 }
 
+/** How the connections to Postgres are used. */
+export interface ConnectionUse {
+  readonly open: number;
+  readonly idle: number;
+  /** Statements that wait for one. */
+  readonly waiting: number;
+}
+
+/** Undefined for SQLite. */
+export function connectionUse(db: Database): ConnectionUse | undefined {
+  const pool = pools.get(db);
+  return pool && { open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
+}
+
+const pools = new WeakMap<Database, pg.Pool>();
+
 /** @throws where the database does not answer */
 export async function pingDatabase(db: Database): Promise<void> {
   await sql`select 1`.execute(db);
@@ -89,7 +105,9 @@ function openPostgres({ url, onIdleError }: DatabaseOptions): Database {
   // whose next statement fails.
   pool.on('error', (error) => onIdleError?.(error));
   pool.on('connect', (client) => client.on('error', () => {}));
-  return new Kysely({ dialect: new RetryingPostgresDialect(pool) });
+  const db: Database = new Kysely({ dialect: new RetryingPostgresDialect(pool) });
+  pools.set(db, pool);
+  return db;
 }
 
 /** pg gives a bigint as a string; ours are times and counts, which a number holds exactly. */

@@ -10,15 +10,17 @@ import {
 } from '../authorization-server/authorization-server.ts';
 import { createLoginLimits } from '../authorization-server/login-limits.ts';
 import { addAuditEntries, removeExpiredAuditEntries } from '../data/audit.ts';
-import { type Database, openDatabase } from '../data/database.ts';
+import { connectionUse, type Database, openDatabase } from '../data/database.ts';
 import { removeExpiredLoginFailures } from '../data/login-failures.ts';
 import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import { createAccessChanges } from './access-changes.ts';
+import { addGauges } from './add-gauges.ts';
 import { createAuditLog } from './audit-log.ts';
 import { type BetweenInstances, connectInstances } from './between-instances.ts';
 import { type Config, readConfig } from './config.ts';
+import { countVerifications } from './count-verifications.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { describeScope } from './describe-scope.ts';
@@ -144,6 +146,7 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
     onError: (error) =>
       logger.warn({ err: error }, 'it is not known whether tokens were revoked; each request asks'),
   });
+  const metrics = createMetrics();
   const trusted = verifiersOfTrustedIssuers(config.trustedIssuers, scopes, logger);
   const authorizationServer =
     config.authorizationServer &&
@@ -163,15 +166,18 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
         createCounter: createLoginCounters(db, config.databaseUrl, between.redis),
       }),
       addressOf,
-      reportEvent: auditLog.record,
+      reportEvent(event) {
+        auditLog.record(event);
+        metrics.happened(event);
+      },
       onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
     }));
 
-  const verify = createTokenVerifier({
+  const tokenVerifier = createTokenVerifier({
     ...{ db, changes, trusted, issuer, audience, addressOf },
     authorizationServer: authorizationServer || undefined,
   });
-  const metrics = createMetrics();
+  const verify = countVerifications(tokenVerifier, metrics);
   const reportDenial = createReportDenial({ logger, metrics, auditLog, isOurs });
   if (config.dryRun) logger.warn('DRY_RUN: nothing is denied; what would be is logged and counted');
 
@@ -231,10 +237,16 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
       ['/ready', readOnly(async (_request, response) => sendText(response, ...(await readiness())))],
     ]),
     otherwise: yoga.handle,
+    onAnswered: metrics.answered,
   });
 
   const server = createHttpServer(routes);
   let isClosing = false;
+  addGauges(metrics, {
+    logins: () => (authorizationServer ? authorizationServer.loginsUnderWay : undefined),
+    connections: () => connectionUse(db),
+    streams: () => server.streams,
+  });
   const sweeper = setInterval(sweep, sweepEvery).unref();
 
   return {

@@ -55,6 +55,7 @@ export function withRequestLog(
   request: IncomingMessage,
   response: ServerResponse,
   answer: () => void,
+  onDone: (ms: number) => void = () => {},
 ): void {
   const given = request.headers['x-request-id'];
   const requestId = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
@@ -66,7 +67,9 @@ export function withRequestLog(
   const store = { requestId, request };
   requests.run(store, () => {
     response.once('close', () => {
-      const ms = Math.round(performance.now() - began);
+      const took = performance.now() - began;
+      const ms = Math.round(took);
+      onDone(took);
       const outcome = response.writableFinished ? {} : { aborted: true };
       requests.run(store, () =>
         logger.info({ method, path, status: response.statusCode, ms, ...outcome }, 'request'),

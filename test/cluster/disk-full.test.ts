@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { openDatabase } from '../../src/data/database.ts';
 import { launch } from '../support/launch.ts';
 import { postQuery, signIn } from '../support/running-app.ts';
-import { temporaryFolder } from './support/folder.ts';
 
-const disk = await smallDisk();
+const disk = smallDisk();
 
 test('a full disk under SQLite: no acknowledged write is lost, reads go on, and writes again once there is room', {
   skip: !disk && !process.env.CI && 'only root can mount a small disk',
@@ -58,10 +58,12 @@ test('a full disk under SQLite: no acknowledged write is lost, reads go on, and 
 });
 
 /** A disk of four megabytes, in memory. */
-async function smallDisk(): Promise<string | undefined> {
-  const disk = join(await temporaryFolder('disk'), 'disk');
-  mkdirSync(disk);
+function smallDisk(): string | undefined {
+  const disk = mkdtempSync(join(tmpdir(), 'graphql-scopes-disk-'));
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk]).status !== 0) return undefined;
-  after(() => execFileSync('umount', ['--lazy', disk]));
+  after(() => {
+    execFileSync('umount', ['--lazy', disk]);
+    rmdirSync(disk);
+  });
   return disk;
 }
