@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, sql } from 'kysely';
+import { Kysely, type LogEvent, sql } from 'kysely';
 import pg from 'pg';
 import { migrate, refuseOtherTables } from './migrations.ts';
 import { RetryingPostgresDialect } from './postgres-dialect.ts';
@@ -14,7 +14,15 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Told of connections that Postgres closed while nobody used them. */
   readonly onIdleError?: (error: Error) => void;
+  /** Told of each statement; without its parameters. */
+  readonly onStatement?: OnStatement | undefined;
 }
+
+export type OnStatement = (statement: {
+  readonly sql: string;
+  readonly ms: number;
+  readonly failed: boolean;
+}) => void;
 
 /** Opens the database and brings its tables up to date. Close it with `db.destroy()`. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -94,7 +102,7 @@ function makeFile(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
 }
 
-function openPostgres({ url, onIdleError }: DatabaseOptions): Database {
+function openPostgres({ url, onIdleError, onStatement }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'graphql-scopes',
@@ -105,9 +113,17 @@ function openPostgres({ url, onIdleError }: DatabaseOptions): Database {
   // whose next statement fails.
   pool.on('error', (error) => onIdleError?.(error));
   pool.on('connect', (client) => client.on('error', () => {}));
-  const db: Database = new Kysely({ dialect: new RetryingPostgresDialect(pool) });
+  const db: Database = new Kysely({
+    dialect: new RetryingPostgresDialect(pool),
+    ...(onStatement && { log: logTo(onStatement) }),
+  });
   pools.set(db, pool);
   return db;
+}
+
+function logTo(onStatement: OnStatement): (event: LogEvent) => void {
+  return ({ query, queryDurationMillis, level }) =>
+    onStatement({ sql: query.sql, ms: queryDurationMillis, failed: level === 'error' });
 }
 
 /** pg gives a bigint as a string; ours are times and counts, which a number holds exactly. */

@@ -1,5 +1,5 @@
-import { findItem } from '../data/items.ts';
 import type { SubscriptionResolvers } from '../generated/resolvers.ts';
+import { findAddedItem } from './added-item.ts';
 import { type AppContext, ownerId } from './context.ts';
 import { itemsAdded } from './item-events.ts';
 
@@ -7,6 +7,6 @@ export const Subscription: SubscriptionResolvers = {
   itemAdded: {
     subscribe: (_source, _args, context) => itemsAdded(context.events, ownerId(context)),
     resolve: async (itemId: string, _args: object, context: AppContext) =>
-      (await findItem(context.db, itemId, ownerId(context))) ?? null,
+      (await findAddedItem(context.db, itemId, ownerId(context))) ?? null,
   },
 };

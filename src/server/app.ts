@@ -40,6 +40,7 @@ import { createSchemaRoute } from './schema-route.ts';
 import { createStorage } from './storage.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 import { createTokenWatch } from './token-watch.ts';
+import { createTracing, type Tracing } from './tracing.ts';
 import { verifiersOfTrustedIssuers } from './trusted-issuers.ts';
 import { unusableDatabase } from './unusable-database.ts';
 import { wakeInstances } from './wake-up.ts';
@@ -92,7 +93,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const config = readConfig(options, process.env);
   const schema = buildSchema(options.typeDefs, options.resolvers);
   const logger = await createLogger(config);
+  const tracing = await tracingOf(config);
   const db = await openDatabase({
+    onStatement: tracing?.onStatement,
     url: config.databaseUrl,
     onIdleError: (error) => logger.warn({ err: error }, 'database connection lost'),
   }).catch((cause) => {
@@ -100,9 +103,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const between = await connectInstances(config, db, logger);
   try {
-    return await buildApp({ options, config, schema, logger, db, between });
+    return await buildApp({ options, config, schema, logger, db, between, tracing });
   } catch (error) {
-    await between.close();
+    await Promise.all([between.close(), tracing?.close()]);
     await db.destroy();
     throw error;
   }
@@ -115,9 +118,10 @@ interface Parts {
   readonly logger: Logger;
   readonly db: Database;
   readonly between: BetweenInstances;
+  readonly tracing: Tracing | undefined;
 }
 
-async function buildApp({ options, config, schema, logger, db, between }: Parts): Promise<App> {
+async function buildApp({ options, config, schema, logger, db, between, tracing }: Parts): Promise<App> {
   const { scopes, catalogue } = schemaRequirements(schema);
   if (config.demo) {
     await addDemonstrationUsers(db, scopes);
@@ -237,6 +241,7 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
       ['/ready', readOnly(async (_request, response) => sendText(response, ...(await readiness())))],
     ]),
     otherwise: yoga.handle,
+    onAsked: tracing?.began,
     onAnswered: metrics.answered,
   });
 
@@ -269,6 +274,7 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
       if (authorizationServer) await authorizationServer.close();
       await auditLog.close();
       await between.close();
+      await tracing?.close();
       await db.destroy();
     },
   };
@@ -286,6 +292,11 @@ async function buildApp({ options, config, schema, logger, db, between }: Parts)
       removeExpiredLoginFailures(db),
     ]).catch((error) => logger.error({ err: error }, 'what expired was not removed'));
   }
+}
+
+async function tracingOf(config: Config): Promise<Tracing | undefined> {
+  const { otelExporterOtlpEndpoint: endpoint, otelTracesSamplerArg: ratio } = config;
+  return endpoint === undefined ? undefined : createTracing({ endpoint, ratio });
 }
 
 /** An address that listens everywhere is reached as this machine; IPv6 stands in brackets. */

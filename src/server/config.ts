@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IntrospectionMode } from '../enforcement/service-guard.ts';
 import { InvalidConfigurationError } from '../errors.ts';
 import { isLoopback } from '../token/issuer-url.ts';
-import { flag, host, list, origin, proxy, wholeNumber } from './setting-types.ts';
+import { flag, host, list, origin, proxy, ratio, wholeNumber } from './setting-types.ts';
 import { exampleOfTrustedIssuers, type TrustedIssuer, trustedIssuerList } from './trusted-issuers.ts';
 
 /**
@@ -38,6 +38,10 @@ export interface Config {
   readonly keyEncryptionSecret: string | undefined;
   /** For how long an instance that shuts down still answers, and says at `/ready` that it goes. */
   readonly drainDelay: number;
+  /** Of an OpenTelemetry collector (OTLP over HTTP), which is told of requests. */
+  readonly otelExporterOtlpEndpoint: string | undefined;
+  /** Which part of the traces is kept. */
+  readonly otelTracesSamplerArg: number;
   /** Origins whose pages may call this server. */
   readonly corsOrigins: readonly string[];
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed; also `loopback`, `linklocal`, `uniquelocal`. */
@@ -108,6 +112,8 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     .min(32, 'must have at least 32 characters, for example from: openssl rand -base64 32')
     .optional(),
   drainDelay: wholeNumber(0, 600).default(0),
+  otelExporterOtlpEndpoint: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  otelTracesSamplerArg: ratio.default(1),
   corsOrigins: list(origin).default([]),
   trustProxy: list(proxy).default([]),
   logLevel: z.enum(logLevels).default('info'),

@@ -30,8 +30,8 @@ export async function connectRedis(url: string, prefix: string, logger: Logger):
     maxRetriesPerRequest: 0,
     commandTimeout: patience,
   });
-  // Subscriptions wait for the connection.
-  const messages = new Redis(url, { ...options, maxRetriesPerRequest: null });
+  // Subscriptions wait for the connection. The check would come after the first of them, when only subscriptions may be asked.
+  const messages = new Redis(url, { ...options, maxRetriesPerRequest: null, enableReadyCheck: false });
   let isAway = false;
   messages.on('error', (error) => {
     if (!isAway) logger.warn({ err: error }, 'Redis does not answer');

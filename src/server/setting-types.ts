@@ -13,6 +13,20 @@ export function wholeNumber(least: number, most: number): z.ZodType<number> {
     .refine(inRange, says);
 }
 
+/** From 0 to 1. */
+export const ratio: z.ZodType<number> = z
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^[\d.]+$/)
+        .transform(Number),
+    ],
+    { error: 'must be a number from 0 to 1' },
+  )
+  .refine((value) => value >= 0 && value <= 1, 'must be a number from 0 to 1');
+
 /** Such as `https://api.example.com`. */
 export const origin: z.ZodType<string> = z
   .string()

@@ -77,6 +77,7 @@ test('the README has every setting, and no other', () => {
       keyEncryptionSecret: 'x'.repeat(32),
       metricsToken: 'x'.repeat(32),
       redisUrl: 'redis://a.example',
+      otelExporterOtlpEndpoint: 'http://a.example',
     },
     {},
   );

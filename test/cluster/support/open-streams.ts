@@ -5,6 +5,8 @@ export interface OpenStreams {
   /** How many have begun, and how many have had an event with this text. */
   begun(): number;
   having(text: string): number;
+  /** How the others were answered. */
+  refused(): string[];
   close(): void;
 }
 
@@ -24,6 +26,11 @@ export async function openStreams(
   }
   return {
     begun: () => received.filter((text) => /^HTTP\/1.1 200 /.test(text)).length,
+    refused: () => [
+      ...new Set(
+        received.filter((text) => !text.startsWith('HTTP/1.1 200 ')).map((text) => text.slice(0, 300)),
+      ),
+    ],
     having: (wanted) => received.filter((text) => text.includes(wanted)).length,
     close() {
       for (const socket of sockets) socket.destroy();
