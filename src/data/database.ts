@@ -26,7 +26,7 @@ export type OnStatement = (statement: {
 
 /** Opens the database and brings its tables up to date. Close it with `db.destroy()`. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const db: Database = options.url.startsWith('file:') ? openSqlite(options.url) : openPostgres(options);
+  const db: Database = options.url.startsWith('file:') ? openSqlite(options) : openPostgres(options);
   try {
     await migrate(db);
     // It holds password hashes and keys. SQLite gives its -wal and -shm files the same mode.
@@ -53,7 +53,7 @@ export async function openExistingDatabase(options: DatabaseOptions): Promise<Da
       `there is no file ${path}; start the server, which makes it, or name the database that it uses`,
     );
   }
-  const db: Database = path === undefined ? openPostgres(options) : openSqlite(options.url);
+  const db: Database = path === undefined ? openPostgres(options) : openSqlite(options);
   try {
     await refuseOtherTables(db);
   } catch (error) {
@@ -90,10 +90,10 @@ function sqlitePath(url: string): string | undefined {
   return path === undefined || path === ':memory:' ? undefined : decodeURIComponent(path);
 }
 
-function openSqlite(url: string): Database {
+function openSqlite({ url, onStatement }: DatabaseOptions): Database {
   const path = sqlitePath(url);
   if (path !== undefined) makeFile(path);
-  return openSqliteDatabase(path ?? ':memory:');
+  return openSqliteDatabase(path ?? ':memory:', onStatement && logTo(onStatement));
 }
 
 /** Makes the file where there is none. An existing one is not opened here: closing it would take SQLite's locks from other connections of this process. */

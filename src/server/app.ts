@@ -9,10 +9,8 @@ import {
   createAuthorizationServer,
 } from '../authorization-server/authorization-server.ts';
 import { createLoginLimits } from '../authorization-server/login-limits.ts';
-import { addAuditEntries, removeExpiredAuditEntries } from '../data/audit.ts';
+import { addAuditEntries } from '../data/audit.ts';
 import { connectionUse, type Database, openDatabase } from '../data/database.ts';
-import { removeExpiredLoginFailures } from '../data/login-failures.ts';
-import { removeExpiredRecords } from '../data/records.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import { createAccessChanges } from './access-changes.ts';
@@ -38,6 +36,7 @@ import { createReportDenial } from './report-denial.ts';
 import { createRoutes, readOnly, sendText } from './routes.ts';
 import { createSchemaRoute } from './schema-route.ts';
 import { createStorage } from './storage.ts';
+import { startSweeping } from './sweep.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 import { createTokenWatch } from './token-watch.ts';
 import { createTracing, type Tracing } from './tracing.ts';
@@ -78,7 +77,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-const sweepEvery = 10 * 60_000;
 const patience = 10_000;
 
 /**
@@ -93,7 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const config = readConfig(options, process.env);
   const schema = buildSchema(options.typeDefs, options.resolvers);
   const logger = await createLogger(config);
-  const tracing = await tracingOf(config);
+  const tracing = await createTracing(config);
   const db = await openDatabase({
     onStatement: tracing?.onStatement,
     url: config.databaseUrl,
@@ -252,7 +250,7 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
     connections: () => connectionUse(db),
     streams: () => server.streams,
   });
-  const sweeper = setInterval(sweep, sweepEvery).unref();
+  const stopSweeping = startSweeping(db, logger);
 
   return {
     config,
@@ -267,7 +265,7 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
       isClosing = true;
       server.drain();
       await setTimeout(config.drainDelay * 1000);
-      clearInterval(sweeper);
+      stopSweeping();
       tokenWatch.close();
       changes.close();
       await server.close(patience);
@@ -284,19 +282,6 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
     const others = config.trustedIssuers.map((trustedIssuer) => trustedIssuer.issuer);
     return authorizationServer ? [issuer(), ...others] : others;
   }
-
-  function sweep(): void {
-    Promise.all([
-      removeExpiredRecords(db),
-      removeExpiredAuditEntries(db),
-      removeExpiredLoginFailures(db),
-    ]).catch((error) => logger.error({ err: error }, 'what expired was not removed'));
-  }
-}
-
-async function tracingOf(config: Config): Promise<Tracing | undefined> {
-  const { otelExporterOtlpEndpoint: endpoint, otelTracesSamplerArg: ratio } = config;
-  return endpoint === undefined ? undefined : createTracing({ endpoint, ratio });
 }
 
 /** An address that listens everywhere is reached as this machine; IPv6 stands in brackets. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import type { Context, SpanContext } from '@opentelemetry/api';
 import type { OnStatement } from '../data/database.ts';
+import type { Config } from './config.ts';
 import { currentRequest } from './logger.ts';
 
 /** Spans of requests, and of what they ask the database. Neither a token nor a variable nor a parameter is in them. */
@@ -12,21 +14,18 @@ export interface Tracing {
   close(): Promise<void>;
 }
 
-export interface TracingOptions {
-  /** Of an OpenTelemetry collector, for OTLP over HTTP. */
-  readonly endpoint: string;
-  /** Which part of the traces is kept, from 0 to 1. */
-  readonly ratio: number;
-}
-
 /** In milliseconds: a collector that is away keeps nobody from leaving. */
 const patience = 2000;
 
 /**
  * OpenTelemetry, loaded here alone. Who sends `traceparent` (W3C Trace Context) finds the request in his own trace; which traces are
- * kept is decided here.
+ * kept is decided here. Undefined where no endpoint is configured.
  */
-export async function createTracing({ endpoint, ratio }: TracingOptions): Promise<Tracing> {
+export async function createTracing(
+  config: Pick<Config, 'otelExporterOtlpEndpoint' | 'otelTracesSamplerArg'>,
+): Promise<Tracing | undefined> {
+  const { otelExporterOtlpEndpoint: endpoint, otelTracesSamplerArg: ratio } = config;
+  if (endpoint === undefined) return undefined;
   const { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } = await import('@opentelemetry/api');
   const { BatchSpanProcessor, TraceIdRatioBasedSampler, TracerProvider } = await import(
     '@opentelemetry/sdk-trace'
@@ -78,8 +77,8 @@ export async function createTracing({ endpoint, ratio }: TracingOptions): Promis
       span.end(now);
     },
     async close() {
-      await provider.forceFlush({ timeoutMillis: patience }).catch(() => {});
-      await provider.shutdown().catch(() => {});
+      const sent = provider.shutdown().catch(() => {});
+      await Promise.race([sent, setTimeout(patience, undefined, { ref: false })]);
     },
   };
 }
