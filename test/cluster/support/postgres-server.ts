@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { temporaryFolder } from './folder.ts';
 import { freePort } from './free-port.ts';
 
@@ -25,7 +24,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   // Postgres refuses to run as root.
   const isRoot = process.getuid?.() === 0;
   const owner = isRoot ? { uid: idOf('-u'), gid: idOf('-g') } : undefined;
-  const folder = await temporaryFolder('postgres', owner);
+  const folder = await temporaryFolder('postgres', { owner, stop });
   const port = await freePort();
   const data = join(folder, 'data');
   const run = (program: string, ...args: string[]) =>
@@ -45,14 +44,15 @@ export async function startPostgres(): Promise<PostgresServer> {
     );
   const kill = () => void run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
   start();
-  after(() => {
+  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, start, kill };
+
+  function stop(): void {
     try {
       kill();
     } catch {
       // It does not run.
     }
-  });
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, start, kill };
+  }
 }
 
 function binaries(): string | undefined {

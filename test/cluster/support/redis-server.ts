@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { after } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { temporaryFolder } from './folder.ts';
 import { freePort } from './free-port.ts';
@@ -14,11 +13,10 @@ export interface RedisServer {
 }
 
 export async function startRedis(): Promise<RedisServer> {
-  const folder = await temporaryFolder('redis');
-  const port = await freePort();
   let child: ChildProcess | undefined;
+  const folder = await temporaryFolder('redis', { stop: () => child?.kill('SIGKILL') });
+  const port = await freePort();
   await start();
-  after(() => child?.kill('SIGKILL'));
   return { url: `redis://127.0.0.1:${port}`, start, kill };
 
   async function start(): Promise<void> {
