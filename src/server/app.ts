@@ -20,6 +20,7 @@ import { addDemonstrationClients, refuseDemonstrationClients } from './demonstra
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { describeScope } from './describe-scope.ts';
 import { createDirectPath } from './direct-path.ts';
+import { callbackPath, graphiqlRoutes } from './graphiql.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, currentRequestId, type Logger } from './logger.ts';
@@ -138,6 +139,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       ...config,
       issuer,
       resource: audience,
+      ownRedirectPath: callbackPath,
       scopes,
       describeScope: (name) => describeScope(catalogue, name),
       algorithm: config.signingAlgorithm,
@@ -187,20 +189,28 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     reportDenial,
   });
 
+  // Where this server signs people in itself, its page does not do it elsewhere.
+  const elsewhere = { graphiqlClientId: authorizationServer ? undefined : config.graphiqlClientId };
+  // A plugin of the host's may do something about any request.
+  const isDirect = config.directPath && !options.plugins?.length;
+  const graphql = isDirect ? createDirectPath({ yoga, verify, config }) : yoga.handle;
+
   const routes = createRoutes({
     logger,
     paths: new Map([
       ...(authorizationServer
         ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
         : []),
-      // A plugin of the host's may do something about any request.
-      ...(config.directPath && !options.plugins?.length
-        ? [['/graphql', createDirectPath({ yoga, verify, config })] as const]
-        : []),
+      ...graphiqlRoutes({ issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [], graphql }),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
       [
         protectedResourcePath,
-        createProtectedResourceRoute(() => ({ resource: audience(), issuers: issuers(), scopes })),
+        createProtectedResourceRoute(() => ({
+          resource: audience(),
+          issuers: issuers(),
+          scopes,
+          ...elsewhere,
+        })),
       ],
       ['/schema.graphql', createSchemaRoute({ ...config, schema, verify, reportDenial })],
       ['/metrics', createMetricsRoute(metrics, config.metricsToken)],

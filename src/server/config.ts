@@ -24,6 +24,11 @@ export interface Config {
   readonly authorizationServer: boolean;
   /** Others whose access tokens are taken, too. In the environment it is JSON. */
   readonly trustedIssuers: readonly TrustedIssuer[];
+  /**
+   * A public client at the first of `trustedIssuers`, with which GraphiQL signs people in where this server does not; its
+   * redirect URI is `/graphql/callback` on this server.
+   */
+  readonly graphiqlClientId: string | undefined;
   /** `file:` and a path, `file::memory:`, or `postgres://…`. */
   readonly databaseUrl: string;
   readonly accessTokenLifetime: number;
@@ -89,6 +94,10 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   authorizationServer: flag.default(true),
   passwordGrant: flag.default(true),
   trustedIssuers: trustedIssuerList.default([]),
+  graphiqlClientId: z
+    .string()
+    .regex(/^[\x20-\x7e]+$/, 'must be the id of a client')
+    .optional(),
   databaseUrl: z
     .string()
     .regex(/^(file:.|postgres(ql)?:\/\/.)/, 'must start with file: or postgres://')
