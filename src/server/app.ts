@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { IResolvers, TypeSource } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import proxyAddr from 'proxy-addr';
 import {
   authorizationServerPaths,
@@ -175,14 +175,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     schema,
     verify,
     context: (initial) =>
-      options.context?.({
-        db,
-        // The direct path makes it when it is asked for.
-        get request() {
-          return initial.request;
-        },
-        issuer: config.authorizationServer ? issuer() : null,
-      }) ?? {},
+      options.context?.(new Services(db, initial, config.authorizationServer ? issuer() : null)) ?? {},
     plugins: options.plugins ?? [],
     tokenWatch,
     logger,
@@ -272,4 +265,17 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
+}
+
+class Services implements AppServices {
+  readonly db: Database;
+  readonly issuer: string | null;
+  readonly #initial: YogaInitialContext;
+  constructor(db: Database, initial: YogaInitialContext, issuer: string | null) {
+    [this.db, this.issuer, this.#initial] = [db, issuer, initial];
+  }
+  /** The direct path makes it when it is asked for. */
+  get request(): Request {
+    return this.#initial.request;
+  }
 }
