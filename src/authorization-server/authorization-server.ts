@@ -12,13 +12,18 @@ import { normalizeTokenRequest, type TokenRequestOptions } from './token-request
 import { createVerificationKey } from './verification-key.ts';
 
 export interface AuthorizationServerOptions
-  extends Omit<ProviderOptions, 'issuer' | 'keys' | 'resource' | 'signIn' | 'addressOf' | 'onServerError'> {
+  extends Omit<
+    ProviderOptions,
+    'issuer' | 'keys' | 'resource' | 'signIn' | 'addressOf' | 'onServerError' | 'ownRedirectUri'
+  > {
   /** Encrypts the keys in the storage. */
   readonly encryptionSecret: string | undefined;
   /** URL without a trailing slash; asked once, at the first request. */
   readonly issuer: () => string;
   /** The `aud` of access tokens; asked with the issuer. */
   readonly resource: () => string;
+  /** Path of a page of this server's own that takes codes. */
+  readonly ownRedirectPath?: string;
   readonly limits: LoginLimits;
   /** How many sign-ins may be under way at once. */
   readonly loginQueue: number;
@@ -106,6 +111,7 @@ export async function createAuthorizationServer(
       issuer,
       resource,
       keys,
+      ownRedirectUri: options.ownRedirectPath && issuer + options.ownRedirectPath,
       signIn,
       addressOf: (ctx) => addresses.get(ctx.req) ?? '',
     });

@@ -30,17 +30,24 @@ function isHttps(uri: string): boolean {
   return uri.startsWith('https://');
 }
 
-export function firstPartyClient(scopes: readonly string[], passwordGrant: boolean): ClientMetadata {
+/** With a page of this server's own at `redirectUri`, people may also sign in on the pages that apps of others use. */
+export function firstPartyClient(
+  scopes: readonly string[],
+  passwordGrant: boolean,
+  redirectUri: string | undefined,
+): ClientMetadata {
+  const ofCodes = redirectUri === undefined ? [] : ['authorization_code'];
   const client = {
     id: firstPartyClientId,
-    name: 'This server',
+    name: 'GraphiQL on this server',
     secretHash: null,
-    redirectUris: [],
-    grantTypes: ['password', 'refresh_token'],
+    redirectUris: redirectUri === undefined ? [] : [redirectUri],
+    grantTypes: ['password', 'refresh_token', ...ofCodes],
     allowedScopes: scopes,
     requiredScopes: [],
   };
-  return clientMetadata(client, passwordGrant);
+  // Also on loopback: a program's client could be answered on any port there.
+  return { ...clientMetadata(client, passwordGrant), application_type: 'web' };
 }
 
 /** Client secrets are long and random, so a plain hash keeps them. */

@@ -1,6 +1,7 @@
 import type { Grant, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
 import type { ReportEvent } from './authorization-event.ts';
+import { firstPartyClientId } from './clients.ts';
 import { allowedScopes, type ResourceOptions } from './resource.ts';
 import type { AuthorizationStorage, StoredConsent, StoredUser } from './storage.ts';
 
@@ -64,6 +65,8 @@ export async function rememberConsent(
   request: ConsentRequest,
   granted: readonly string[],
 ): Promise<void> {
+  // This server's own client is no app that could be withdrawn: it asks each time.
+  if (request.client.clientId === firstPartyClientId) return;
   const { offered, identity } = scopesOf(options, request);
   const { consents } = options.storage;
   const refused = offered.filter((scope) => !granted.includes(scope));

@@ -1,5 +1,6 @@
 import { type KoaContextWithOIDC as Context, errors, type Provider } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
+import { firstPartyClientId } from './clients.ts';
 import { type ConsentOptions, makeGrant, rememberConsent, scopesOf } from './consent.ts';
 import type { FormTokens } from './form-tokens.ts';
 import { readPageForm } from './page-form.ts';
@@ -145,6 +146,7 @@ ${signInForm(fields)}`,
         outOfReach: required.filter((name) => !offered.includes(name)),
         identity,
         otherAccount: `/authorize?${new URLSearchParams({ ...stringsIn(params), prompt: 'login' })}`,
+        own: client.clientId === firstPartyClientId,
         redirectUri,
         problem,
       }),

@@ -1,6 +1,5 @@
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
-import { firstPartyClientId } from './clients.ts';
 import { type ConsentOptions, rememberConsent } from './consent.ts';
 import { allowedScopes, refuseUnknownScope, resourceServerInfo } from './resource.ts';
 import { refusalOf, type SignIn, type SignInResult } from './sign-in.ts';
@@ -31,10 +30,7 @@ export function registerPasswordGrant(provider: Provider, options: PasswordGrant
     const allowed = allowedScopes(options, user, client);
     // Rule H13: a known scope that the user or the client may not have is left out.
     const granted = requested.filter((scope) => allowed.includes(scope));
-    // Another's application is one that the person can withdraw.
-    if (clientId !== firstPartyClientId) {
-      await rememberConsent(options, { user, client, scope: granted.join(' '), address }, granted);
-    }
+    await rememberConsent(options, { user, client, scope: granted.join(' '), address }, granted);
     ctx.body = await issueTokens(ctx, user, granted.join(' '));
   }
 

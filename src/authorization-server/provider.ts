@@ -24,12 +24,14 @@ export interface ProviderOptions extends PasswordGrantOptions, Omit<PagesOptions
   /** False: nobody gets a token for a password (RFC 9700 §2.4). */
   readonly passwordGrant: boolean;
   readonly onServerError: (error: unknown, ctx: KoaContextWithOIDC) => void;
+  /** A page of this server's own that takes codes; without one its own client has passwords alone. */
+  readonly ownRedirectUri?: string | undefined;
 }
 
 /** oidc-provider, configured as this server's endpoints, with our pages and our password grant. */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, storage, scopes, keys } = options;
-  const ownClient = firstPartyClient(scopes, options.passwordGrant);
+  const ownClient = firstPartyClient(scopes, options.passwordGrant, options.ownRedirectUri);
   const provider = new Provider(issuer, {
     ...configuration(options),
     adapter: createAdapter(storage.records, async (id) => {

@@ -23,7 +23,8 @@ import { addDemonstrationClients, refuseDemonstrationClients } from './demonstra
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { describeScope } from './describe-scope.ts';
 import { createDirectPath } from './direct-path.ts';
-import { createEvents, type Events } from './events.ts';
+import { createEvents } from './events.ts';
+import { callbackPath, graphiqlRoutes } from './graphiql.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, currentRequestId, type Logger } from './logger.ts';
@@ -35,6 +36,7 @@ import { createReadiness } from './readiness.ts';
 import { createReportDenial } from './report-denial.ts';
 import { createRoutes, readOnly, sendText } from './routes.ts';
 import { createSchemaRoute } from './schema-route.ts';
+import { type AppServices, Services } from './services.ts';
 import { createStorage } from './storage.ts';
 import { startSweeping } from './sweep.ts';
 import { createTokenVerifier } from './token-verifier.ts';
@@ -53,18 +55,6 @@ export interface AppOptions extends Partial<Config> {
   readonly context?: (services: AppServices) => object | Promise<object>;
   /** Yoga plugins, run after this package's own. */
   readonly plugins?: readonly Plugin[];
-}
-
-export interface AppServices {
-  readonly db: Database;
-  readonly request: Request;
-  /** For subscriptions: what one instance tells reaches all. */
-  readonly events: Events;
-  /**
-   * This server's own: only a token with this `issuer` has the id of a user in `db` as its `subject`. Null where
-   * `authorizationServer` is false.
-   */
-  readonly issuer: string | null;
 }
 
 export interface App {
@@ -156,6 +146,7 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
       ...config,
       issuer,
       resource: audience,
+      ownRedirectPath: callbackPath,
       scopes,
       describeScope: (name) => describeScope(catalogue, name),
       algorithm: config.signingAlgorithm,
@@ -195,15 +186,8 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
     schema,
     verify,
     context: (initial) =>
-      options.context?.({
-        db,
-        events,
-        // The direct path makes it when it is asked for.
-        get request() {
-          return initial.request;
-        },
-        issuer: config.authorizationServer ? issuer() : null,
-      }) ?? {},
+      options.context?.(new Services(db, events, initial, config.authorizationServer ? issuer() : null)) ??
+      {},
     plugins: options.plugins ?? [],
     tokenWatch,
     logger,
@@ -218,20 +202,28 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
       authorizationServer !== false ||
       (await Promise.all(trusted.map(({ keys }) => keys.ready()))).includes(true),
   });
+  // Where this server signs people in itself, its page does not do it elsewhere.
+  const elsewhere = { graphiqlClientId: authorizationServer ? undefined : config.graphiqlClientId };
+  // A plugin of the host's may do something about any request.
+  const isDirect = config.directPath && !options.plugins?.length;
+  const graphql = isDirect ? createDirectPath({ yoga, verify, config }) : yoga.handle;
+
   const routes = createRoutes({
     logger,
     paths: new Map([
       ...(authorizationServer
         ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
         : []),
-      // A plugin of the host's may do something about any request.
-      ...(config.directPath && !options.plugins?.length
-        ? [['/graphql', createDirectPath({ yoga, verify, config })] as const]
-        : []),
+      ...graphiqlRoutes({ issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [], graphql }),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
       [
         protectedResourcePath,
-        createProtectedResourceRoute(() => ({ resource: audience(), issuers: issuers(), scopes })),
+        createProtectedResourceRoute(() => ({
+          resource: audience(),
+          issuers: issuers(),
+          scopes,
+          ...elsewhere,
+        })),
       ],
       ['/schema.graphql', createSchemaRoute({ ...config, schema, verify, reportDenial })],
       ['/metrics', createMetricsRoute(metrics, config.metricsToken)],

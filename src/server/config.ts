@@ -22,6 +22,11 @@ export interface Config {
   readonly authorizationServer: boolean;
   /** Others whose access tokens are taken, too. In the environment it is JSON. */
   readonly trustedIssuers: readonly TrustedIssuer[];
+  /**
+   * A public client at the first of `trustedIssuers`, with which GraphiQL signs people in where this server does not; its
+   * redirect URI is `/graphql/callback` on this server.
+   */
+  readonly graphiqlClientId: string | undefined;
   /** `file:` and a path, `file::memory:`, or `postgres://…`. */
   readonly databaseUrl: string;
   /** Counts failed sign-ins, and carries events, for several instances together. */
@@ -93,6 +98,10 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   authorizationServer: flag.default(true),
   passwordGrant: flag.default(true),
   trustedIssuers: trustedIssuerList.default([]),
+  graphiqlClientId: z
+    .string()
+    .regex(/^[\x20-\x7e]+$/, 'must be the id of a client')
+    .optional(),
   redisUrl: z
     .string()
     .regex(/^rediss?:\/\/./, 'must start with redis:// or rediss://')

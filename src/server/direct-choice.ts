@@ -64,9 +64,11 @@ export function createDirectChoice(
   };
 
   function mediaTypeFor(accept = '*/*'): string | undefined {
-    const known = accepts.get(accept) ?? { mediaType: mediaTypeOfYoga(yoga, accept) };
-    accepts.set(accept, known);
-    return known.mediaType;
+    const known = accepts.get(accept);
+    if (known) return known.mediaType;
+    const mediaType = mediaTypeOfYoga(yoga, accept);
+    accepts.set(accept, { mediaType });
+    return mediaType;
   }
 }
 

@@ -12,6 +12,7 @@ import type { KeepingVerifier } from '../token/keep-tokens.ts';
 import { type PlainAnswer, refusedRequest } from '../yoga/refused-request.ts';
 import type { Config } from './config.ts';
 import { createDirectChoice, type DirectHead, type DirectParams } from './direct-choice.ts';
+import { createDirectContexts, type DirectContext } from './direct-context.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
 import { inThisRequest } from './logger.ts';
 import type { Handler } from './routes.ts';
@@ -37,6 +38,7 @@ interface Exchange {
 export function createDirectPath({ yoga, verify, config }: DirectPathOptions): Handler {
   const choice = createDirectChoice(yoga, config);
   const onResult = yoga.plugins.flatMap(({ onExecutionResult }) => onExecutionResult ?? []);
+  const contextOf = createDirectContexts(yoga);
   const valid = new WeakSet<DocumentNode>();
 
   return function answerDirectly(request, response) {
@@ -92,7 +94,7 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): H
       handOver(exchange, body);
       return;
     }
-    const context = contextOf(exchange, params, token);
+    const context = contextOf(exchange.request, exchange.response, params, token);
     const enveloped = yoga.getEnveloped(context);
     const execute = (contextValue: unknown) =>
       enveloped.execute({
@@ -114,22 +116,6 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): H
       // Nothing ran yet.
       () => handOver(exchange, body),
     );
-  }
-
-  function contextOf({ request, response }: Exchange, params: DirectParams, token: AccessToken | null) {
-    let asFetched: Request | undefined;
-    return {
-      req: request,
-      res: response,
-      waitUntil: yoga.waitUntil,
-      params,
-      token,
-      // Made when a resolver asks for it.
-      get request() {
-        asFetched ??= normalizeNodeRequest(request, yoga.fetchAPI, response);
-        return asFetched;
-      },
-    };
   }
 
   /** The document, parsed, valid and plain; undefined for any other. */
@@ -155,21 +141,10 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): H
     }
   }
 
-  function finish(exchange: Exchange, context: object, executed: ExecutionResult): void {
-    let result = executed;
-    for (const hook of onResult) {
-      hook({
-        result,
-        setResult: (other) => {
-          result = other as ExecutionResult;
-        },
-        context,
-        get request() {
-          return (context as { request: Request }).request;
-        },
-      } as Parameters<typeof hook>[0]);
-    }
-    send(exchange, answerOf(exchange, result));
+  function finish(exchange: Exchange, context: DirectContext, executed: ExecutionResult): void {
+    const payload = new Executed(executed, context);
+    for (const hook of onResult) hook(payload as Parameters<typeof hook>[0]);
+    send(exchange, answerOf(exchange, payload.result));
   }
 
   function answerOf({ head }: Exchange, result: ExecutionResult): PlainAnswer {
@@ -196,6 +171,21 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): H
     // Where frameworks leave a body that was read.
     Object.assign(request, { body: Readable.from([body]) });
     yoga.handle(request, response);
+  }
+}
+
+/** What Yoga tells the plugins that look at results. */
+class Executed {
+  result: ExecutionResult;
+  readonly context: DirectContext;
+  constructor(result: ExecutionResult, context: DirectContext) {
+    [this.result, this.context] = [result, context];
+  }
+  readonly setResult = (result: unknown): void => {
+    this.result = result as ExecutionResult;
+  };
+  get request(): Request {
+    return this.context.request;
   }
 }
 

@@ -9,7 +9,6 @@ import type { AccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { useAccessToken } from '../yoga/use-access-token.ts';
 import { useRequiresScopes } from '../yoga/use-requires-scopes.ts';
 import type { Config } from './config.ts';
-import { useGraphiQLPolicy } from './graphiql.ts';
 import { limits } from './limits.ts';
 import { currentRequestId, type Logger } from './logger.ts';
 import { createOperationCache } from './operation-cache.ts';
@@ -68,15 +67,14 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     landingPage: false,
     logging: false,
     parserAndValidationCache: { documentCache, errorCache },
-    graphiql: { title: 'GraphiQL', defaultQuery },
-    renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
+    // Yoga's loads from elsewhere: see graphiql.ts.
+    graphiql: false,
     maskedErrors: { maskError: (error, message) => maskError(error, message, logger) },
     plugins: [
       useAccessToken({ verify }),
       useTokenWatch(tokenWatch),
       useRequiresScopes({ introspection, onDenied, unannotated, dryRun, reportDenial }),
       ...limits(config),
-      useGraphiQLPolicy(),
       notKept,
       ...plugins,
       {
@@ -117,13 +115,6 @@ const notKept: Plugin = {
 };
 
 const notKeptHeader = { 'cache-control': 'private, no-store' };
-
-const defaultQuery = `# Get a token from /token, and put it into the Headers tab below:
-# { "authorization": "Bearer <access_token>" }
-{
-  __typename
-}
-`;
 
 /** Rule H6: what was not meant for clients is logged, and they get the id to ask about. */
 function maskError(error: unknown, message: string, logger: Logger): GraphQLError {

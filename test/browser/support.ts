@@ -22,6 +22,8 @@ export interface Window {
   faults(): Promise<string[]>;
   /** Says that the console may show this once more: a browser logs every answer with a status over 399. */
   expectInConsole(pattern: RegExp): void;
+  /** The same, however often it does: what a page tries again until it succeeds. */
+  allowInConsole(pattern: RegExp): void;
 }
 
 export interface WindowOptions extends BrowserContextOptions {
@@ -70,17 +72,18 @@ function launched(): Promise<Browser> {
 interface Trouble {
   readonly seen: string[];
   readonly expected: RegExp[];
+  readonly allowed: RegExp[];
 }
 
 function watch(context: BrowserContext, origins: readonly string[]): Trouble {
-  const trouble: Trouble = { seen: [], expected: [] };
+  const trouble: Trouble = { seen: [], expected: [], allowed: [] };
   // Violations of the policy are in the console, too.
   context.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return;
     const text = `${message.text()} (${message.location().url})`;
     const index = trouble.expected.findIndex((pattern) => pattern.test(text));
     if (index >= 0) trouble.expected.splice(index, 1);
-    else trouble.seen.push(text);
+    else if (!trouble.allowed.some((pattern) => pattern.test(text))) trouble.seen.push(text);
   });
   context.on('weberror', (error) => trouble.seen.push(String(error.error())));
   context.on('request', (request) => {
@@ -91,9 +94,16 @@ function watch(context: BrowserContext, origins: readonly string[]): Trouble {
   return trouble;
 }
 
-async function openWindow(context: BrowserContext, { expected }: Trouble): Promise<Window> {
+async function openWindow(context: BrowserContext, { expected, allowed }: Trouble): Promise<Window> {
   const page = await context.newPage();
-  return { context, page, picture, faults, expectInConsole: (pattern) => void expected.push(pattern) };
+  return {
+    context,
+    page,
+    picture,
+    faults,
+    expectInConsole: (pattern) => void expected.push(pattern),
+    allowInConsole: (pattern) => void allowed.push(pattern),
+  };
 
   async function picture(name: string): Promise<void> {
     await mkdir(pictures, { recursive: true });

@@ -74,6 +74,7 @@ test('the README has every setting, and no other', () => {
     {
       issuer: 'http://a.example',
       audience: 'a',
+      graphiqlClientId: 'a',
       keyEncryptionSecret: 'x'.repeat(32),
       metricsToken: 'x'.repeat(32),
       redisUrl: 'redis://a.example',

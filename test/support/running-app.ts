@@ -11,7 +11,7 @@ export interface RunningApp {
   readonly db: Database;
 }
 
-/** Starts it for the calling test file or suite, and stops it after that. */
+/** Starts it for the calling test file or suite, on a free port unless one is given, and stops it after that. */
 export async function runApp(options: Partial<AppOptions> = {}): Promise<RunningApp> {
   const place = await temporarySqlite();
   const app = await createApp({
@@ -21,7 +21,7 @@ export async function runApp(options: Partial<AppOptions> = {}): Promise<Running
     databaseUrl: place.url,
     ...options,
   });
-  const url = await app.listen(0);
+  const url = await app.listen(options.port ?? 0);
   const db = await openDatabase({ url: app.config.databaseUrl });
   await hashQuickly(db);
   after(async () => {

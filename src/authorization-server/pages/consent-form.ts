@@ -23,6 +23,8 @@ export interface ConsentForm {
   readonly identity: boolean;
   /** URL that asks for another account. */
   readonly otherAccount: string;
+  /** Whether it is a page of this server's own, which is asked each time and stands in no list. */
+  readonly own: boolean;
   /** Where the answer goes. */
   readonly redirectUri: string;
   readonly problem?: string | undefined;
@@ -52,12 +54,17 @@ ${
   html`<p>It does not work without <code>${outOfReach.join(' ')}</code>, which you may not grant.</p>`
 }
 ${outOfReach.length === 0 && !mayAllow && html`<p>You may not grant anything of what it asks for.</p>`}
-<p class="quiet">Your answer goes to ${destination(redirectUri)}.${mayAllow && html` You can withdraw access at any time on the page <a href="/account/apps">Apps</a>.`}</p>
+<p class="quiet">Your answer goes to ${form.own ? html`this server’s own page` : destination(redirectUri)}.${mayAllow && withdrawal(form)}</p>
 <div class="buttons">
 ${mayAllow && html`<button class="main" type="submit" name="decision" value="allow">Allow</button>`}
 <button type="submit" name="decision" value="deny" formnovalidate>Deny</button>
 </div>
 </form>`;
+}
+
+function withdrawal({ own }: ConsentForm): Html {
+  if (own) return html` Logging out there withdraws access.`;
+  return html` You can withdraw access at any time on the page <a href="/account/apps">Apps</a>.`;
 }
 
 function checkbox({ name, description, includes, required, ticked }: OfferedScope): Html {

@@ -1,0 +1,2 @@
+/** GraphiQL finds a plugin by its title. */
+export const panelTitle = 'Authorization';

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Fetcher } from '@graphiql/toolkit';
+import type { Answer } from '../../src/graphiql/answer.ts';
+import { scopedFetcher } from '../../src/graphiql/scoped-fetcher.ts';
+
+const query = { query: '{ me }', operationName: null };
+const denied = (code: string, missingScopes: string[] = []) => ({
+  data: null,
+  errors: [{ message: 'no', extensions: { code, missingScopes } }],
+});
+
+/** A fetcher that answers with these in turn, and a session whose tokens are a, b, c … */
+function build(answers: unknown[], signedIn = true) {
+  const sent: (string | undefined)[] = [];
+  const seen: (Answer | null | 'ended' | 'lost')[] = [];
+  let token = 'a';
+  const fetcher = scopedFetcher({
+    fetcher: (async (_parameters, options) => {
+      sent.push((options?.headers as Record<string, string>)?.authorization);
+      const answer = answers.shift();
+      if (answer instanceof Error) throw answer;
+      return answer;
+    }) as Fetcher,
+    session: {
+      accessToken: async () => (signedIn ? token : null),
+      renew: async () => {
+        token = String.fromCharCode(token.charCodeAt(0) + 1);
+      },
+    },
+    requirements: async () => null,
+    onAnswer: (answer) => seen.push(answer),
+    onTokenEnded: () => seen.push('ended'),
+    onLost: () => seen.push('lost'),
+  });
+  return { fetcher, sent, seen };
+}
+
+async function all(results: unknown): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for await (const one of results as AsyncIterable<unknown>) found.push(one);
+  return found;
+}
+
+async function* stream(...results: unknown[]) {
+  yield* results;
+}
+
+test('the token goes along, and is renewed once for an operation that is refused for it', async () => {
+  const { fetcher, sent, seen } = build([denied('UNAUTHENTICATED'), { data: { me: 1 } }]);
+  assert.deepEqual(await fetcher(query), { data: { me: 1 } });
+  assert.deepEqual(sent, ['Bearer a', 'Bearer b']);
+  assert.deepEqual(seen, [null, { denied: null, missing: [] }]);
+});
+
+test('it is repeated once and no more', async () => {
+  const { fetcher, sent } = build([denied('UNAUTHENTICATED'), denied('UNAUTHENTICATED'), { data: {} }]);
+  assert.deepEqual(await fetcher(query), denied('UNAUTHENTICATED'));
+  assert.equal(sent.length, 2);
+});
+
+test('for want of scopes nothing is repeated, and what is missing is told', async () => {
+  const { fetcher, sent, seen } = build([denied('FORBIDDEN', ['me', 'items'])]);
+  await fetcher(query);
+  assert.equal(sent.length, 1);
+  assert.deepEqual(seen.at(-1), { denied: 'FORBIDDEN', missing: ['items', 'me'] });
+});
+
+test('without a token nothing is repeated', async () => {
+  const { fetcher, sent } = build([denied('UNAUTHENTICATED')], false);
+  await fetcher(query);
+  assert.deepEqual(sent, [undefined]);
+});
+
+test('an Authorization of the Headers tab wins, in any case, and is not renewed', async () => {
+  for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
+    const { fetcher, sent } = build([denied('UNAUTHENTICATED')]);
+    await fetcher(query, { headers: { [name]: 'Bearer mine' } });
+    assert.deepEqual(sent, [name === 'authorization' ? 'Bearer mine' : undefined]);
+  }
+});
+
+test('a stream that is refused before it begins is begun anew; one whose token ends says so', async () => {
+  const { fetcher, sent, seen } = build([
+    stream(denied('UNAUTHENTICATED')),
+    stream({ data: { n: 1 } }, denied('UNAUTHENTICATED')),
+  ]);
+  assert.deepEqual(await all(await fetcher(query)), [{ data: { n: 1 } }, denied('UNAUTHENTICATED')]);
+  assert.deepEqual(sent, ['Bearer a', 'Bearer b']);
+  assert.ok(seen.includes('ended'));
+});
+
+test('where nobody answers there is a sentence, not a stack', async () => {
+  const { fetcher, seen } = build([new TypeError('Failed to fetch')]);
+  assert.deepEqual(await fetcher(query), { errors: [{ message: 'The server does not answer.' }] });
+  assert.ok(seen.includes('lost'));
+  const other = build([new Error('Unexpected token')]);
+  assert.deepEqual(await other.fetcher(query), { errors: [{ message: 'Unexpected token' }] });
+  assert.ok(!other.seen.includes('lost'));
+});
+
+test('the introspection that GraphiQL asks for by itself leaves what is seen alone', async () => {
+  const { fetcher, seen } = build([denied('UNAUTHENTICATED')], false);
+  await fetcher({ query: '{ __schema { types { name } } }', operationName: 'IntrospectionQuery' });
+  assert.deepEqual(seen, []);
+});
