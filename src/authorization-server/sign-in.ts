@@ -5,9 +5,15 @@ import { networkOf } from './network-of.ts';
 import type { Passwords } from './passwords.ts';
 import type { AuthorizationStorage, StoredUser } from './storage.ts';
 
+export interface SignedIn {
+  readonly user: StoredUser;
+  /** In seconds since the epoch; never before what signed the user out last, whoever's clock that was by. */
+  readonly signedInAt: number;
+}
+
 /** How an attempt to sign in ended: the user, or why not. */
 export type SignInResult =
-  | { readonly user: StoredUser }
+  | SignedIn
   | { readonly refused: 'credentials' | 'disabled' }
   | TooManyFailures
   | TooBusy;
@@ -61,7 +67,7 @@ export function createSignIn(
       return { refused: 'disabled' } as const;
     }
     report(attempt, { event: 'sign-in', userId });
-    return { user: now.user };
+    return { user: now.user, signedInAt: Math.max(Math.floor(Date.now() / 1000), now.user.signedOutAt) };
   }
 
   function report({ address, clientId }: SignInAttempt, event: AuthorizationEvent): void {
@@ -69,8 +75,13 @@ export function createSignIn(
   }
 }
 
+/** Whether a user was signed out everywhere after a sign-in of that time. */
+export function isSignedOut(user: StoredUser, signedInAt: number | undefined): boolean {
+  return (signedInAt ?? 0) < user.signedOutAt;
+}
+
 /** How a person or a program is told of an attempt that failed: the same for an unknown user and a wrong password. */
-export function refusalOf(result: Exclude<SignInResult, { user: StoredUser }>): {
+export function refusalOf(result: Exclude<SignInResult, SignedIn>): {
   readonly status: number;
   readonly text: string;
   /** In seconds. */

@@ -161,8 +161,16 @@ const migrations: Record<string, Migration> = {
       await makeAppendOnly(db, 'audit');
     },
   },
-  '0005_access_epochs': { up: watchAccess },
-  '0006_login_failures': {
+  '0005_signed_out': {
+    async up(db) {
+      await db.schema
+        .alterTable('users')
+        .addColumn('signed_out_at', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute();
+    },
+  },
+  '0006_access_epochs': { up: watchAccess },
+  '0007_login_failures': {
     async up(db) {
       // In this order: rate-limiter-flexible names no columns when it inserts.
       await db.schema

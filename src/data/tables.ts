@@ -15,6 +15,8 @@ export interface Tables {
     disabled: 0 | 1;
     allowed_scopes: string;
     created_at: number;
+    /** In seconds: a sign-in of before that counts no more. */
+    signed_out_at: Generated<number>;
   };
   items: { item_id: string; title: string; owner_id: string; created_at: number };
   clients: {

@@ -205,7 +205,7 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
   // Where this server signs people in itself, its page does not do it elsewhere.
   const elsewhere = { graphiqlClientId: authorizationServer ? undefined : config.graphiqlClientId };
   // A plugin of the host's may do something about any request.
-  const isDirect = config.directPath && !options.plugins?.length;
+  const isDirect = config.directPath && !options.plugins?.length && !config.persistedOperations;
   const graphql = isDirect ? createDirectPath({ yoga, verify, config }) : yoga.handle;
 
   const routes = createRoutes({
@@ -214,7 +214,10 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
       ...(authorizationServer
         ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
         : []),
-      ...graphiqlRoutes({ issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [], graphql }),
+      // Where nothing but persisted operations runs, GraphiQL could ask nothing.
+      ...(config.persistedOperations
+        ? []
+        : graphiqlRoutes({ issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [], graphql })),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
       [
         protectedResourcePath,

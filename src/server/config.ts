@@ -6,7 +6,7 @@ import { flag, host, list, origin, proxy, ratio, wholeNumber } from './setting-t
 import { exampleOfTrustedIssuers, type TrustedIssuer, trustedIssuerList } from './trusted-issuers.ts';
 
 /**
- * Every setting. In the environment its name is the same in capitals with underscores; README.md has the table.
+ * Every setting. In the environment its name is the same in capitals with underscores; docs/configuration.md has the table.
  * Lifetimes and periods are in seconds.
  */
 export interface Config {
@@ -64,6 +64,8 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** Whether plain requests are answered without Yoga's pipeline. What they are answered is the same. */
   readonly directPath: boolean;
+  /** A manifest: only its operations run. */
+  readonly persistedOperations: string | undefined;
   readonly maxBodyBytes: number;
   readonly maxQueryTokens: number;
   readonly maxQueryDepth: number;
@@ -135,6 +137,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     .regex(/^[\w.~+/-]{32,}=*$/, 'must have at least 32 characters, for example from: openssl rand -hex 32')
     .optional(),
   directPath: flag.default(true),
+  persistedOperations: z.string().min(1).optional(),
   maxBodyBytes: count.default(100_000),
   maxQueryTokens: count.default(1000),
   maxQueryDepth: count.default(10),
