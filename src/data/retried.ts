@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 /** How often at most, beside the first time. */
-const retries = 8;
+const retries = 12;
 
 /**
  * Runs a transaction, again where the database undid all of it for the sake of another one: Postgres does under `serializable` and for
@@ -15,7 +15,7 @@ export async function retried<Result>(run: () => Promise<Result>): Promise<Resul
     } catch (error) {
       if (attempt >= retries || !wasUndone(error)) throw error;
       // Twice as long each time, and by chance: or the same two would meet again.
-      await setTimeout(Math.random() * 5 * 2 ** attempt);
+      await setTimeout(Math.random() * Math.min(250, 5 * 2 ** attempt));
     }
   }
 }
