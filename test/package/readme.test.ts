@@ -77,6 +77,8 @@ test('the page of the settings has every one, and no other', async () => {
       graphiqlClientId: 'a',
       keyEncryptionSecret: 'x'.repeat(32),
       metricsToken: 'x'.repeat(32),
+      redisUrl: 'redis://a.example',
+      otelExporterOtlpEndpoint: 'http://a.example',
       persistedOperations: 'manifest.json',
     },
     {},
