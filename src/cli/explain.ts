@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
-import { type DocumentNode, validate } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, getOperationAST, getVariableValues, validate } from 'graphql';
 import { explainOperation } from '../operation/explain-operation.ts';
 import { type KnownOperation, loadOperations } from '../schema-source/load-operations.ts';
 import { SourceError } from '../schema-source/source-error.ts';
@@ -59,9 +59,11 @@ export function explainCommand(): CommandUnknownOpts {
         );
         const [error] = validate(schema, document);
         if (error) throw new SourceError(`The operation is not valid: ${error.toString()}`);
+        const variableValues = await variablesIn(variables);
+        if (variables !== undefined) refuseWrongVariables(schema, document, variableValues);
         const token = isWithToken ? scopes && { scopes: new Set(scopes) } : null;
         const explanation = explain(schema, document, {
-          variableValues: await variablesIn(variables),
+          variableValues,
           token,
           onDenied: options.onDenied,
         });
@@ -75,6 +77,17 @@ export function explainCommand(): CommandUnknownOpts {
         if (token !== undefined && isDenied(explanation)) process.exitCode = 1;
       },
     );
+}
+
+/** A server runs nothing of an operation whose variables are of the wrong type, whatever the token. */
+function refuseWrongVariables(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  values: Record<string, unknown>,
+): void {
+  const definitions = getOperationAST(document)?.variableDefinitions ?? [];
+  const [error] = getVariableValues(schema, definitions, values).errors ?? [];
+  if (error) throw new SourceError(`--variables: ${error.message}`);
 }
 
 function hasVariables({ definitions }: DocumentNode): boolean {

@@ -5,7 +5,9 @@ import { schemaRequirements } from '../directive/schema-requirements.ts';
 export function scopeTypes(schema: GraphQLSchema): string {
   const { scopes, catalogue } = schemaRequirements(schema);
   const descriptionOf = (scope: string) => catalogue.get(scope)?.description;
-  const lines = scopes.map((scope) => ` * - \`${scope}\`: ${inComment(descriptionOf(scope) ?? scope)}`);
+  const lines = scopes.map(
+    (scope) => ` * - \`${inComment(scope)}\`: ${inComment(descriptionOf(scope) ?? scope)}`,
+  );
   const members = scopes.flatMap((scope) => [
     `  /** ${inComment(descriptionOf(scope) ?? scope)} */`,
     `  ${JSON.stringify(scope)}: ${JSON.stringify(descriptionOf(scope) ?? scope)},`,

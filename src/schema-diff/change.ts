@@ -13,6 +13,8 @@ export type ChangeKind =
   | 'tightened'
   | 'loosened'
   | 'rewritten'
+  | 'way opened'
+  | 'way closed'
   | 'field removed'
   | 'field added'
   | 'type removed'

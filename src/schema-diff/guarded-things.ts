@@ -4,6 +4,9 @@ import {
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
+  OperationTypeNode,
 } from 'graphql';
 import { fieldRequirements, type RequirementOrigin } from '../directive/field-requirements.ts';
 import { placeOf } from '../directive/schema-problem.ts';
@@ -20,21 +23,30 @@ export interface GuardedThing {
   /** Of a field what it returns, of others what they take. */
   readonly type: string;
   readonly isOpenOnPurpose: boolean;
+  /** Of what is supplied: whether nobody can do without. */
+  readonly isRequired: boolean;
   /** Looking for it takes a walk through the file. */
   readonly place: () => Change['place'];
 }
 
-/** All of a schema, by coordinate. An interface's fields are not among them: they are executed on the objects. */
-export function guardedThings(schema: GraphQLSchema): Map<string, GuardedThing> {
+/**
+ * All of a schema, by coordinate; of types in `renamed`, by their later name. An interface's fields are not among them: they are
+ * executed on the objects.
+ */
+export function guardedThings(
+  schema: GraphQLSchema,
+  renamed: ReadonlyMap<string, string> = new Map(),
+): Map<string, GuardedThing> {
   const { own, open } = schemaRequirements(schema);
   const { originsOfField, originsOfType, originsOfArgument } = fieldRequirements(schema);
   const things = new Map<string, GuardedThing>();
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type)) continue;
     if (isObjectType(type)) {
-      add('type', type.name, originsOfType(type), type.name, type.astNode);
+      const owner = renamed.get(type.name) ?? type.name;
+      add('type', owner, originsOfType(type), owner, type.astNode);
       for (const field of Object.values(type.getFields())) {
-        const coordinate = `${type.name}.${field.name}`;
+        const coordinate = `${owner}.${field.name}`;
         add('field', coordinate, originsOfField(type, field), String(field.type), field.astNode);
         for (const argument of field.args) {
           const origins = originsOfArgument(type, field, argument.name);
@@ -44,6 +56,7 @@ export function guardedThings(schema: GraphQLSchema): Map<string, GuardedThing> 
             origins,
             String(argument.type),
             argument.astNode,
+            isRequiredArgument(argument),
           );
         }
       }
@@ -54,7 +67,14 @@ export function guardedThings(schema: GraphQLSchema): Map<string, GuardedThing> 
         const origins: RequirementOrigin[] = requirement
           ? [{ coordinate, place: 'input field', requirement }]
           : [];
-        add('input field', coordinate, origins, String(field.type), field.astNode);
+        add(
+          'input field',
+          coordinate,
+          origins,
+          String(field.type),
+          field.astNode,
+          isRequiredInputField(field),
+        );
       }
     }
   }
@@ -66,6 +86,7 @@ export function guardedThings(schema: GraphQLSchema): Map<string, GuardedThing> 
     origins: readonly RequirementOrigin[],
     type: string,
     node: Parameters<typeof placeOf>[0] | null | undefined,
+    isRequired = false,
   ): void {
     things.set(coordinate, {
       kind,
@@ -74,9 +95,20 @@ export function guardedThings(schema: GraphQLSchema): Map<string, GuardedThing> 
       origins,
       type,
       isOpenOnPurpose: open.has(coordinate),
+      isRequired,
       place: () => (node ? placeOf(node) : undefined),
     });
   }
+}
+
+/** Root types that are there by another name: clients see no difference between them. */
+export function renamedRoots(before: GraphQLSchema, after: GraphQLSchema): Map<string, string> {
+  const renamed = new Map<string, string>();
+  for (const operation of Object.values(OperationTypeNode)) {
+    const [was, is] = [before.getRootType(operation)?.name, after.getRootType(operation)?.name];
+    if (was && is && !after.getType(was) && !before.getType(is)) renamed.set(was, is);
+  }
+  return renamed;
 }
 
 /** Names of what a type implements. */

@@ -3,7 +3,7 @@ import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { requirementKey } from '../requirement/requirement.ts';
 import { phraseOf } from '../scope-map/explanation.ts';
 import type { Change } from './change.ts';
-import { type GuardedThing, guardedThings } from './guarded-things.ts';
+import { type GuardedThing, guardedThings, renamedRoots } from './guarded-things.ts';
 import { createShift } from './requirement-shift.ts';
 import { tokensPhrase } from './tokens-phrase.ts';
 
@@ -11,7 +11,8 @@ import { tokensPhrase } from './tokens-phrase.ts';
 export function requirementChanges(before: GraphQLSchema, after: GraphQLSchema): Change[] {
   const [was, is] = [schemaRequirements(before), schemaRequirements(after)];
   const shiftOf = createShift(was, is);
-  const [old, now] = [guardedThings(before), guardedThings(after)];
+  const renamed = renamedRoots(before, after);
+  const [old, now] = [guardedThings(before, renamed), guardedThings(after)];
   const changes: Change[] = [];
   const explained = new Set<string>();
   for (const [coordinate, thing] of now) {
@@ -51,10 +52,16 @@ export function requirementChanges(before: GraphQLSchema, after: GraphQLSchema):
     return [...new Set([...was.own.keys(), ...is.own.keys()])].flatMap((coordinate): Change[] => {
       const [earlier, later] = [was.own.get(coordinate), is.own.get(coordinate)];
       const isSame = (earlier && requirementKey(earlier)) === (later && requirementKey(later));
-      if (isSame || explained.has(coordinate) || isNew(coordinate)) return [];
+      if (isSame || explained.has(coordinate) || isNew(coordinate) || isOfRenamed(coordinate)) return [];
       const text = `says ${later ? phraseOf(later) : 'nothing'} where it said ${earlier ? phraseOf(earlier) : 'nothing'}; no token gets more or less for it`;
       return [{ kind: 'rewritten', level: 'info', coordinate, text, place: now.get(coordinate)?.place() }];
     });
+  }
+
+  /** What is written on them has been compared by the later name. */
+  function isOfRenamed(coordinate: string): boolean {
+    const [owner = ''] = coordinate.split('.');
+    return [...renamed].flat().includes(owner);
   }
 
   function isNew(coordinate: string): boolean {

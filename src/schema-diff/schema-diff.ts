@@ -4,6 +4,7 @@ import { catalogueChanges } from './catalogue-changes.ts';
 import { type Change, levels } from './change.ts';
 import { requirementChanges } from './requirement-changes.ts';
 import { structureChanges } from './structure-changes.ts';
+import { wayChanges } from './way-changes.ts';
 
 /**
  * What is different for tokens from one version of a schema to the next, breaking changes first.
@@ -13,6 +14,7 @@ export function schemaDiff(before: GraphQLSchema, after: GraphQLSchema): Change[
   const [was, is] = [schemaRequirements(before), schemaRequirements(after)];
   const changes = [
     ...requirementChanges(before, after),
+    ...wayChanges(before, after),
     ...structureChanges(before, after),
     ...catalogueChanges(was, is),
   ];

@@ -1,18 +1,18 @@
 import { type GraphQLNamedType, type GraphQLSchema, isIntrospectionType, isUnionType } from 'graphql';
 import { isProtected } from '../requirement/requirement.ts';
 import { phraseOf } from '../scope-map/explanation.ts';
-import type { Change, ChangeKind } from './change.ts';
-import { type GuardedThing, guardedThings, interfacesOf } from './guarded-things.ts';
+import type { Change, ChangeKind, ChangeLevel } from './change.ts';
+import { type GuardedThing, guardedThings, interfacesOf, renamedRoots } from './guarded-things.ts';
 
 /** What is there and was not, or was and is not, is of another type, or says otherwise that it is meant to be open. */
 export function structureChanges(before: GraphQLSchema, after: GraphQLSchema): Change[] {
-  const [old, now] = [guardedThings(before), guardedThings(after)];
+  const [old, now] = [guardedThings(before, renamedRoots(before, after)), guardedThings(after)];
   return [
     ...typeChanges(before, after),
     ...[...old.values()].flatMap((thing) => (now.has(thing.coordinate) ? [] : removed(thing, now))),
     ...[...now.values()].flatMap((thing) => {
       const earlier = old.get(thing.coordinate);
-      return earlier ? altered(earlier, thing) : added(thing, old);
+      return earlier ? altered(earlier, thing, old) : added(thing, old);
     }),
   ];
 }
@@ -27,6 +27,7 @@ function typeChanges(before: GraphQLSchema, after: GraphQLSchema): Change[] {
       return [{ kind: 'type removed', level: 'breaking', coordinate: name, text: 'is not there any more' }];
     if (!was) return [{ kind: 'type added', level: 'info', coordinate: name, text: 'is new' }];
     return [
+      ...kinds(was, is),
       ...lists(
         'interfaces changed',
         name,
@@ -37,6 +38,14 @@ function typeChanges(before: GraphQLSchema, after: GraphQLSchema): Change[] {
       ...lists('members changed', name, 'can be', membersOf(was), membersOf(is)),
     ];
   });
+}
+
+/** What was an object and is an interface: operations are not valid any more, or mean another thing. */
+function kinds(was: GraphQLNamedType, is: GraphQLNamedType): Change[] {
+  const [before, after] = [was, is].map((type) => type[Symbol.toStringTag].replace(/^GraphQL|Type$/g, ''));
+  if (before === after) return [];
+  const text = `is of the kind ${after}; before, ${before}`;
+  return [{ kind: 'type changed', level: 'breaking', coordinate: is.name, text }];
 }
 
 function lists(
@@ -71,7 +80,7 @@ function removed(
 }
 
 function added(thing: GuardedThing, old: ReadonlyMap<string, GuardedThing>): Change[] {
-  const { kind, coordinate, requirement, place, isOpenOnPurpose } = thing;
+  const { kind, coordinate, requirement, place, isOpenOnPurpose, isRequired } = thing;
   if (kind === 'type') return [];
   const isOpen = kind === 'field' && !isProtected(requirement);
   // Of a new type only what is open is told field by field.
@@ -80,28 +89,65 @@ function added(thing: GuardedThing, old: ReadonlyMap<string, GuardedThing>): Cha
   const text = isOpen
     ? `is new, and open to everyone${isOpenOnPurpose ? ' on purpose (@public)' : ''}`
     : `is new, and needs ${phraseOf(requirement)}${where}`;
+  if (isRequired && hasOwner(coordinate, old)) {
+    const must = `${text}; it must be given, so who does not is refused`;
+    return [{ kind: `${kind} added`, level: 'breaking', coordinate, place: place(), text: must }];
+  }
   return [{ kind: `${kind} added`, level: isOpen ? 'security' : 'info', coordinate, place: place(), text }];
 }
 
 function altered(
   earlier: GuardedThing,
-  { coordinate, type, isOpenOnPurpose, place }: GuardedThing,
+  thing: GuardedThing,
+  old: ReadonlyMap<string, GuardedThing>,
 ): Change[] {
-  const change = (kind: ChangeKind, text: string): Change => ({
+  const { coordinate, type, isOpenOnPurpose, place } = thing;
+  const change = (kind: ChangeKind, text: string, level: ChangeLevel = 'info'): Change => ({
     kind,
-    level: 'info',
+    level,
     coordinate,
     place: place(),
     text,
   });
   return [
-    ...(earlier.type === type ? [] : [change('type changed', `is ${type}; before, ${earlier.type}`)]),
+    ...(earlier.type === type ? [] : retyped()),
     ...(earlier.isOpenOnPurpose === isOpenOnPurpose
       ? []
       : isOpenOnPurpose
         ? [change('marked public', 'says that it is meant to be open (@public)')]
         : [change('public no more', 'does not say any more that it is meant to be open (@public)')]),
   ];
+
+  function retyped(): Change[] {
+    const text = `is ${type}; before, ${earlier.type}`;
+    const guarded = nameIn(type) === nameIn(earlier.type) ? [] : guardedWithin(earlier, old);
+    if (guarded.length > 0) {
+      const more = `${text}: ${guarded.join(', ')} asked for more, and what is given in place of it is not asked for that`;
+      return [change('type changed', more, 'security')];
+    }
+    return [change('type changed', text, thing.isRequired && !earlier.isRequired ? 'breaking' : 'info')];
+  }
+}
+
+/** Of what is supplied, the protected fields in it, at any depth. */
+function guardedWithin(thing: GuardedThing, among: ReadonlyMap<string, GuardedThing>): string[] {
+  const inputs = [...among.values()].filter(({ kind }) => kind === 'input field');
+  const seen = new Set(thing.kind === 'argument' || thing.kind === 'input field' ? [nameIn(thing.type)] : []);
+  const guarded: string[] = [];
+  // A Set's iterator also visits what is added on the way.
+  for (const name of seen) {
+    for (const { coordinate, requirement, type } of inputs) {
+      if (!coordinate.startsWith(`${name}.`)) continue;
+      if (isProtected(requirement)) guarded.push(coordinate);
+      seen.add(nameIn(type));
+    }
+  }
+  return guarded;
+}
+
+/** `Item` of `[Item!]!`. */
+function nameIn(type: string): string {
+  return type.replace(/[[\]!]/g, '');
 }
 
 /** Whether the type of a field, or the field of an argument, is among these. */

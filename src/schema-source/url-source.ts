@@ -4,6 +4,8 @@ import { SourceError } from './source-error.ts';
 export type Headers = Readonly<Record<string, string>>;
 
 const patience = 30_000;
+/** The SDL of ten thousand types is a few megabytes. */
+const maxBytes = 64 * 2 ** 20;
 
 /**
  * The SDL at a URL; of a federated subgraph's endpoint, the SDL that its `_service` tells.
@@ -13,7 +15,7 @@ export async function urlSource(url: string, headers: Headers): Promise<string> 
   const { username, password } = new URL(url);
   if (username || password) throw new SourceError(`${shown(url)}: give what it is asked with as a header`);
   const { text, status } = await ask(url, { headers });
-  if (isSdl(text)) return text;
+  if (status < 300 && isSdl(text)) return text;
   const sdl = await sdlOfSubgraph(url, headers);
   if (sdl !== undefined) return sdl;
   throw new SourceError(
@@ -54,13 +56,26 @@ async function ask(url: string, init: RequestInit): Promise<{ text: string; stat
       redirect: Object.keys(init.headers ?? {}).length > 0 ? 'error' : 'follow',
       signal: AbortSignal.timeout(patience),
     });
-    return { text: await response.text(), status: response.status };
+    return { text: await bodyOf(response), status: response.status };
   } catch (error) {
     // The error's own message may have the URL in it.
     const { cause, name } = error as Error & { cause?: NodeJS.ErrnoException };
     const why = cause?.code ?? cause?.message ?? name;
     throw new SourceError(`${shown(url)}: it cannot be fetched (${why})`);
   }
+}
+
+/** A body without an end would be read until there is no memory. */
+async function bodyOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes)
+      throw new Error('the answer is too large', { cause: new Error('it answers too much') });
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 /** Without a password in it. */

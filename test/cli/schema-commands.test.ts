@@ -207,6 +207,10 @@ test('explain is 2 where it can say nothing', async () => {
     ['explain two.graphql --schema schema.graphql', /Which operation\? --operation names one of A, B/],
     ['explain wrong.graphql --schema schema.graphql', /not valid: Cannot query field "nothing"/],
     ['explain query.graphql --schema schema.graphql --variables {', /--variables is a JSON object/],
+    [
+      'explain query.graphql --schema schema.graphql --variables {"all":"x"}',
+      /--variables: Variable "\$all" got invalid value "x"/,
+    ],
     ['explain query.graphql --schema schema.graphql --scopes me --no-token', /either --scopes or --no-token/],
     ['explain none.graphql --schema schema.graphql', /no such file/],
     ['explain', /missing required argument/],

@@ -106,6 +106,14 @@ test('the scopes have a type and their descriptions; the index has them', async 
   assert.equal((await load('index.ts')).scopeDescriptions.items, 'Read items.');
 });
 
+test('a scope that looks like the end of a comment is text all the same', async () => {
+  const sdl =
+    'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION\n' +
+    'type Query { a: Int @requiresScopes(scopes: [["x*/throw(1)/*"]]) }';
+  const { load } = await generated({ 'a.graphql': 'query A { a }' }, { schema: sdl });
+  assert.deepEqual(Object.keys((await load('scopes.ts')).scopeDescriptions), ['x*/throw(1)/*']);
+});
+
 test('the schema may be that of a running server, at /schema.graphql', async () => {
   const { url } = await runApp();
   const { documents } = await generated(app, { schema: `${url}/schema.graphql` });

@@ -18,6 +18,7 @@ type Query {
   both: String @requiresScopes(scopes: [["me", "items"]])
   ssn: Ssn
   level: Level
+  vault: Vault @requiresScopes(scopes: [["admin"]])
 }
 type Mutation { add(input: ItemInput): Item @requiresScopes(scopes: [["items:write"]]) }
 type Subscription { added: Item @requiresScopes(scopes: [["items"]]) }
@@ -26,6 +27,10 @@ interface Owned { owner(full: Boolean): String }
 type User implements Node { id: ID name: String email: String @requiresScopes(scopes: [["me"]]) }
 type Item implements Node & Owned @requiresScopes(scopes: [["items"]]) { id: ID owner(full: Boolean): String title: String }
 type Plain { text: String }
+type Vault { gold: String }
+type Spare { text: String }
+input OuterInput { nested: ItemInput }
+input OpenInput { title: String price: Int }
 union Any = User | Plain
 scalar Ssn
 enum Level { LOW HIGH }

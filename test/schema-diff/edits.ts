@@ -414,6 +414,85 @@ export const edits: readonly Edit[] = [
     expects: ['info members changed Any'],
   },
   {
+    name: 'a way to what only a protected field led to: by a member of a union',
+    edits: [['union Any = User | Plain', 'union Any = User | Plain | Vault']],
+    expects: ['security way opened Vault', 'info members changed Any'],
+  },
+  {
+    name: 'such a way, by an interface',
+    edits: [['type Vault {', 'type Vault implements Node { id: ID @requiresScopes(scopes: [["admin"]])']],
+    expects: ['security way opened Vault', 'info interfaces changed Vault', 'info field added Vault.id'],
+  },
+  {
+    name: 'such a way, by what a field returns',
+    edits: [['open: String', 'open: Vault']],
+    expects: ['security way opened Vault', 'info type changed Query.open'],
+  },
+  {
+    name: 'such a way, by a new field that needs less',
+    edits: [['open: String', 'open: String mine: Vault @requiresScopes(scopes: [["me"]])']],
+    expects: ['security way opened Vault', 'info field added Query.mine'],
+  },
+  {
+    name: 'such a way, by another type of root',
+    edits: [
+      [
+        'extend schema',
+        'schema { query: Vault mutation: Mutation subscription: Subscription } extend schema',
+      ],
+    ],
+    expects: ['breaking way closed Query', 'security way opened Vault'],
+  },
+  {
+    name: 'no way to it any more',
+    edits: [['vault: Vault @requiresScopes(scopes: [["admin"]])', 'vault: Plain']],
+    expects: ['breaking way closed Vault', 'security loosened Query.vault', 'info type changed Query.vault'],
+  },
+  {
+    name: 'a protected input type by an open one',
+    edits: [['add(input: ItemInput)', 'add(input: OpenInput)']],
+    expects: ['security type changed Mutation.add(input:)'],
+  },
+  {
+    name: 'a protected input type by an open one, within another',
+    edits: [['nested: ItemInput', 'nested: OpenInput']],
+    expects: ['security type changed OuterInput.nested'],
+  },
+  {
+    name: 'an argument that must be given',
+    edits: [['items(first: Int,', 'items(after: ID!, first: Int,']],
+    expects: ['breaking argument added Query.items(after:)'],
+  },
+  {
+    name: 'an argument that must be given now',
+    edits: [['items(first: Int,', 'items(first: Int!,']],
+    expects: ['breaking type changed Query.items(first:)'],
+  },
+  {
+    name: 'an input field that must be given',
+    edits: [['note: String', 'note: String tag: String!']],
+    expects: ['breaking input field added ItemInput.tag'],
+  },
+  {
+    name: 'an argument that must be given, or is taken by default',
+    edits: [['items(first: Int,', 'items(after: ID! = "1", first: Int,']],
+    expects: ['info argument added Query.items(after:)'],
+  },
+  {
+    name: 'a type of another kind',
+    edits: [['type Spare {', 'interface Spare {']],
+    expects: ['breaking type changed Spare'],
+  },
+  {
+    name: 'a root type by another name, with a field that needs less',
+    edits: [
+      ['type Mutation {', 'type Writes {'],
+      ['Item @requiresScopes(scopes: [["items:write"]])', 'Item @requiresScopes(scopes: [["items"]])'],
+      ['extend schema', 'schema { query: Query mutation: Writes subscription: Subscription } extend schema'],
+    ],
+    expects: ['breaking type removed Mutation', 'security loosened Writes.add', 'info type added Writes'],
+  },
+  {
     name: 'an and of two scopes, one implying the other',
     edits: [['[["me", "items"]]', '[["items", "items:write"]]']],
     expects: ['breaking tightened Query.both', 'security loosened Query.both'],

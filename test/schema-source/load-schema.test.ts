@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -180,6 +180,8 @@ test('a URL gives SDL, a subgraph’s endpoint its own; of one that only introsp
     let body = '';
     for await (const chunk of request) body += chunk;
     if (request.url === '/schema.graphql') return response.end(good);
+    if (request.url === '/failed') return response.writeHead(500).end(good);
+    if (request.url === '/endless') return endless(response);
     if (request.url === '/moved') return response.writeHead(302, { location: '/schema.graphql' }).end();
     response.setHeader('content-type', 'application/json');
     if (request.url === '/subgraph' && body.includes('_service')) {
@@ -195,6 +197,8 @@ test('a URL gives SDL, a subgraph’s endpoint its own; of one that only introsp
     assert.equal(await needOf(folder, 'a', `${url}/moved`), '[["me"]]');
     assert.equal(await needOf(folder, 'a', `${url}/subgraph`), '[["me"]]');
     await assert.rejects(problemsOf(folder, `${url}/graphql`), /introspection carries no applied directives/);
+    await assert.rejects(problemsOf(folder, `${url}/failed`), /it answers 500, and no SDL/);
+    await assert.rejects(problemsOf(folder, `${url}/endless`), /cannot be fetched \(it answers too much\)/);
     const headers = { authorization: 'Bearer secret' };
     await loadSchema([`${url}/schema.graphql`], { folder, headers });
     assert.ok(seen.includes('GET /schema.graphql Bearer secret'));
@@ -242,3 +246,13 @@ test('what names nothing is said, and not taken for an empty schema', async () =
     await assert.rejects(problemsOf(place, pointer), says);
   }
 });
+
+/** What is sent goes on until the other side has had enough. */
+function endless(response: ServerResponse): void {
+  const chunk = Buffer.alloc(2 ** 20, '# nothing\n');
+  const send = () => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on('drain', send);
+  send();
+}

@@ -112,6 +112,38 @@ test('any other document is refused with 400, with a reason, before anything of 
   assert.match((await postQuery(url, '{ __typename }')).text, /runs only its persisted operations/);
 });
 
+test('nor does the text of a persisted operation run, though it is known from being asked for by its id', async () => {
+  const documentId = idOf('Me');
+  for (let times = 0; times < 3; times++) {
+    assert.equal((await post({ documentId }, { token: all, accept: 'application/json' })).status, 200);
+  }
+  const query = manifest[documentId]?.document;
+  const answer = await post({ query }, { token: all, accept: 'application/json' });
+  assert.equal(answer.status, 400);
+  assert.equal(answer.body.errors[0].extensions.code, 'PERSISTED_OPERATION_REQUIRED');
+});
+
+test('nor does another document run in another form of request', async () => {
+  const query = '{ __typename }';
+  for (const [type, body] of [
+    ['application/graphql', query],
+    ['application/x-www-form-urlencoded', new URLSearchParams({ query }).toString()],
+    ['application/json', JSON.stringify([{ query }, { documentId: idOf('Me') }])],
+    ['application/json', JSON.stringify({ query: [query], documentId: idOf('Me') })],
+  ] as const) {
+    for (const accept of ['*/*', 'text/event-stream']) {
+      const headers = { 'content-type': type, accept, authorization: `Bearer ${all}` };
+      const response = await fetch(`${url}/graphql?query=${encodeURIComponent(query)}`, {
+        method: 'POST',
+        headers,
+        body,
+      });
+      const text = await response.text();
+      assert.ok(!/"data":\s*\{/.test(text), `${type} ${body} ${accept}: ${text}`);
+    }
+  }
+});
+
 test('a mutation does not run by GET', async () => {
   const { status, headers } = await get(
     { documentId: idOf('Add'), variables: '{"title":"x"}' },
