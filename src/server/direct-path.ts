@@ -38,6 +38,7 @@ interface Exchange {
 export function createDirectPath({ yoga, verify, config }: DirectPathOptions): Handler {
   const choice = createDirectChoice(yoga, config);
   const onResult = yoga.plugins.flatMap(({ onExecutionResult }) => onExecutionResult ?? []);
+  const { schema } = yoga.getEnveloped({});
   const contextOf = createDirectContexts(yoga);
   const valid = new WeakSet<DocumentNode>();
 
@@ -95,24 +96,16 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): H
       return;
     }
     const context = contextOf(exchange.request, exchange.response, params, token);
-    const enveloped = yoga.getEnveloped(context);
-    const execute = (contextValue: unknown) =>
-      enveloped.execute({
-        schema: enveloped.schema,
-        document,
-        contextValue,
-        variableValues: params.variables,
-        operationName: params.operationName,
-      });
+    const { query: _, variables: variableValues, operationName } = params;
+    const execute = () =>
+      yoga.execute({ schema, document, contextValue: context, variableValues, operationName });
     const done = (result: ExecutionResult) => finish(exchange, context, result);
     inStep(
-      () => enveloped.contextFactory(),
-      (contextValue) =>
-        inStep(
-          () => execute(contextValue),
-          done,
-          (error) => done({ errors: [yoga.maskError(error)] }),
-        ),
+      () => yoga.context(context),
+      (others) => {
+        Object.assign(context, others);
+        inStep(execute, done, (error) => done({ errors: [yoga.maskError(error)] }));
+      },
       // Nothing ran yet.
       () => handOver(exchange, body),
     );

@@ -65,13 +65,15 @@ export function withRequestLog(
   response.setHeader('x-request-id', requestId);
   const store = { requestId, request };
   requests.run(store, () => {
-    response.once('close', () => {
-      const ms = Math.round(performance.now() - began);
-      const outcome = response.writableFinished ? {} : { aborted: true };
-      requests.run(store, () =>
-        logger.info({ method, path, status: response.statusCode, ms, ...outcome }, 'request'),
-      );
-    });
+    if (logger.isLevelEnabled('info')) response.once('close', logDone);
     answer();
   });
+
+  function logDone(): void {
+    const ms = Math.round(performance.now() - began);
+    const outcome = response.writableFinished ? {} : { aborted: true };
+    requests.run(store, () =>
+      logger.info({ method, path, status: response.statusCode, ms, ...outcome }, 'request'),
+    );
+  }
 }
