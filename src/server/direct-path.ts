@@ -5,6 +5,7 @@ import { isPromise } from '@graphql-tools/utils';
 import { normalizeNodeRequest } from '@whatwg-node/server';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { type FetchAPI, processRegularResult } from 'graphql-yoga';
+import { withoutStacks } from '../enforcement/without-stacks.ts';
 import { ScopesError } from '../errors.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import { bearerToken } from '../token/bearer.ts';
@@ -142,7 +143,10 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): H
 
   function answerOf({ head }: Exchange, result: ExecutionResult): PlainAnswer {
     try {
-      return processRegularResult(result, plain, head.mediaType) as unknown as PlainAnswer;
+      // Yoga makes the errors anew, without what is its own in them.
+      return withoutStacks(() =>
+        processRegularResult(result, plain, head.mediaType),
+      ) as unknown as PlainAnswer;
     } catch (error) {
       // It is not to be had as JSON.
       const errors = [yoga.maskError(error)];
