@@ -79,15 +79,33 @@ export class TooManyInvalidTokensError extends ScopesError {
   }
 }
 
+/** One thing that is wrong with a schema's directives. */
+export interface SchemaProblem {
+  /** The rule of semantics.md that it breaks: `S22`. */
+  readonly rule: string;
+  /** Of what it is written on; `schema` for the schema itself. */
+  readonly coordinate: string;
+  /** What is wrong, and what to write instead. */
+  readonly text: string;
+  /** The same with the place: ` (file:line)`. */
+  readonly message: string;
+  /** Where it is written; undefined for what has no place in a source. Lines and columns count from 1. */
+  readonly place: { readonly file: string; readonly line: number; readonly column: number } | undefined;
+}
+
 /** The schema's requirements cannot be enforced as written (rules S7, S20–S24). All problems at once, each with its place. */
 export class InvalidSchemaError extends ScopesError {
   readonly code = 'INVALID_SCHEMA';
   readonly status = 500;
   readonly problems: readonly string[];
+  /** The same, for programs. */
+  readonly details: readonly SchemaProblem[];
 
-  constructor(problems: readonly string[]) {
+  constructor(details: readonly SchemaProblem[]) {
+    const problems = details.map(({ message }) => message);
     super(problems.length === 1 ? problems[0] : `${problems.length} problems:\n- ${problems.join('\n- ')}`);
     this.problems = problems;
+    this.details = details;
   }
 }
 

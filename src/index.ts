@@ -8,7 +8,7 @@ export {
   requiresScopesTransformer,
 } from './enforcement/requires-scopes-transformer.ts';
 export type { IntrospectionMode } from './enforcement/service-guard.ts';
-export { type ErrorCode, InvalidSchemaError, ScopesError } from './errors.ts';
+export { type ErrorCode, InvalidSchemaError, type SchemaProblem, ScopesError } from './errors.ts';
 export {
   createIntrospection,
   type Introspect,

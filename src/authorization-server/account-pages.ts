@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC as Context, Provider } from 'oidc-provider';
 import type { AuthorizationEvent } from './authorization-event.ts';
-import { sessionLifetime } from './configuration.ts';
 import { identityScope } from './consent.ts';
+import { enterSession } from './enter-session.ts';
 import type { PagesOptions } from './interaction-pages.ts';
 import { readPageForm } from './page-form.ts';
 import { appsList } from './pages/apps-list.ts';
@@ -10,7 +10,7 @@ import { sendPage } from './pages/page.ts';
 import { answerPage, sendProblem } from './pages/problem.ts';
 import { signInForm } from './pages/sign-in-form.ts';
 import { allowedScopes } from './resource.ts';
-import { refusalOf } from './sign-in.ts';
+import { isSignedOut, refusalOf } from './sign-in.ts';
 import type { StoredUser } from './storage.ts';
 
 const paths = { apps: '/account/apps', signIn: '/account/sign-in', signOut: '/account/sign-out' };
@@ -80,18 +80,7 @@ ${signInForm({ action: paths.signIn, csrf, username, problem: refusal?.text, may
     const password = form.get('password') ?? '';
     const result = await options.signIn({ username, password, address: options.addressOf(ctx) });
     if (!('user' in result)) return showSignIn(ctx, username, refusalOf(result));
-    const session = await provider.Session.get(ctx);
-    delete session.authorizations;
-    session.loginAccount({ accountId: result.user.id });
-    // Nobody goes on under an identifier from before.
-    session.resetIdentifier();
-    await session.save(sessionLifetime);
-    const expires = new Date(Date.now() + sessionLifetime * 1000);
-    ctx.cookies.set(provider.cookieName('session'), session.jti, {
-      httpOnly: true,
-      sameSite: 'lax',
-      expires,
-    });
+    await enterSession(provider, ctx, await provider.Session.get(ctx), result);
     seeApps(ctx);
   }
 
@@ -115,9 +104,9 @@ ${signInForm({ action: paths.signIn, csrf, username, problem: refusal?.text, may
   }
 
   async function signedIn(ctx: Context): Promise<StoredUser | undefined> {
-    const { accountId } = await provider.Session.get(ctx);
+    const { accountId, loginTs } = await provider.Session.get(ctx);
     const user = accountId === undefined ? undefined : await storage.findUser(accountId);
-    return user?.disabled ? undefined : user;
+    return !user || user.disabled || isSignedOut(user, loginTs) ? undefined : user;
   }
 
   function report(ctx: Context, event: AuthorizationEvent): void {

@@ -1,27 +1,25 @@
 import type { Adapter, AdapterPayload, ClientMetadata } from 'oidc-provider';
 import { errors } from 'oidc-provider';
-import type { AuthorizationStorage } from './storage.ts';
+import type { AuthorizationStorage, RecordToStore } from './storage.ts';
 
 /** For how long a used refresh token that comes back is taken for a genuine race, in milliseconds (rule H18). */
 const grace = 10_000;
+
+export interface RecordAdapter extends Adapter {
+  /** Writes one in place of one that is still there, maybe under another identifier; false where it is gone. */
+  replace(from: string, id: string, payload: AdapterPayload, expiresIn: number): Promise<boolean>;
+}
 
 /** oidc-provider's storage interface on ours. `clientOf` finds what clients there are. */
 export function createAdapter(
   records: AuthorizationStorage['records'],
   clientOf: (id: string) => Promise<ClientMetadata | undefined>,
-): (model: string) => Adapter {
+): (model: string) => RecordAdapter {
   return function adapterOf(model) {
     return {
-      async upsert(id, { jti, ...payload }, expiresIn) {
-        await records.put(model, id, {
-          payload,
-          grantId: payload.grantId,
-          accountId: payload.accountId,
-          clientId: payload.clientId,
-          uid: payload.uid,
-          expiresAt: expiresIn ? Date.now() + expiresIn * 1000 : null,
-        });
-      },
+      upsert: (id, payload, expiresIn) => records.put(model, id, recordOf(payload, expiresIn)),
+      replace: (from, id, payload, expiresIn) =>
+        records.replace(model, from, id, recordOf(payload, expiresIn)),
       async find(id) {
         if (model === 'Client') return (await clientOf(id)) as AdapterPayload | undefined;
         const found = await records.find(model, id);
@@ -41,6 +39,17 @@ export function createAdapter(
       destroy: (id) => records.remove(model, id),
       revokeByGrantId: (grantId) => records.removeOfGrant(model, grantId),
     };
+  };
+}
+
+function recordOf({ jti, ...payload }: AdapterPayload, expiresIn: number | undefined): RecordToStore {
+  return {
+    payload,
+    grantId: payload.grantId,
+    accountId: payload.accountId,
+    clientId: payload.clientId,
+    uid: payload.uid,
+    expiresAt: expiresIn ? Date.now() + expiresIn * 1000 : null,
   };
 }
 

@@ -15,6 +15,7 @@ import { mayIntrospect } from './introspection.ts';
 import { sendProblem } from './pages/problem.ts';
 import type { ProviderOptions } from './provider.ts';
 import { refuseUnknownScope, resourceServerInfo } from './resource.ts';
+import { isSignedOut } from './sign-in.ts';
 import type { StoredUser } from './storage.ts';
 
 interface UserAccount extends Account {
@@ -94,9 +95,10 @@ export function configuration(options: ProviderOptions): Configuration {
       Interaction: 60 * 60,
       Session: sessionLifetime,
     },
-    async findAccount(_ctx, id): Promise<UserAccount | undefined> {
+    async findAccount(ctx, id, token): Promise<UserAccount | undefined> {
       const user = await storage.findUser(id);
-      if (!user || user.disabled) return undefined;
+      const signedInAt = token ? (token as { authTime?: number }).authTime : ctx.oidc.session?.loginTs;
+      if (!user || user.disabled || isSignedOut(user, signedInAt)) return undefined;
       return { accountId: id, user, claims: () => ({ sub: id }) };
     },
     async revokeGrantPolicy({ oidc }) {

@@ -3,6 +3,9 @@ import type { IncomingMessage } from 'node:http';
 /** In bytes; our forms have a few short fields. */
 const maxBody = 64 * 1024;
 
+/** A page for consent has one for each scope. */
+const maxFields = 1000;
+
 /** A fault of a request with a form (RFC 6749 §5.2). */
 export interface FormFault {
   readonly status: number;
@@ -26,6 +29,9 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
   try {
     const parsed = await new Response(body, { headers: { 'content-type': contentType } }).formData();
     const form = new URLSearchParams();
+    if ([...parsed.keys()].length > maxFields) {
+      return { status: 400, description: `the form has more than ${maxFields} fields` };
+    }
     for (const [name, value] of parsed) {
       if (typeof value !== 'string') return { status: 400, description: 'the form must not have files' };
       if (value.includes('\0')) return { status: 400, description: 'the form must not have NUL characters' };

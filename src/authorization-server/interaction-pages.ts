@@ -2,6 +2,7 @@ import { type KoaContextWithOIDC as Context, errors, type Provider } from 'oidc-
 import { splitScopes } from '../requirement/scope-token.ts';
 import { firstPartyClientId } from './clients.ts';
 import { type ConsentOptions, makeGrant, rememberConsent, scopesOf } from './consent.ts';
+import { enterSession } from './enter-session.ts';
 import type { FormTokens } from './form-tokens.ts';
 import { readPageForm } from './page-form.ts';
 import { consentForm } from './pages/consent-form.ts';
@@ -9,7 +10,7 @@ import { html } from './pages/html.ts';
 import { sendPage } from './pages/page.ts';
 import { answerPage } from './pages/problem.ts';
 import { signInForm } from './pages/sign-in-form.ts';
-import { refusalOf, type SignIn } from './sign-in.ts';
+import { refusalOf, type SignedIn, type SignIn } from './sign-in.ts';
 import type { AuthorizationStorage, StoredUser } from './storage.ts';
 
 export interface PagesOptions extends ConsentOptions {
@@ -106,17 +107,16 @@ ${signInForm(fields)}`,
     const address = options.addressOf(step.ctx);
     const result = await options.signIn({ username, password, address, clientId });
     if (!('user' in result)) return showSignIn(step, username, refusalOf(result));
-    await resume(step, { login: { accountId: result.user.id } }, false);
-    await switchAccount(step.ctx, result.user.id);
+    const { user, signedInAt } = result;
+    await resume(step, { login: { accountId: user.id, ts: signedInAt } }, false);
+    await switchAccount(step.ctx, result);
   }
 
-  /** Somebody else is signed in: nothing of that session is left. */
-  async function switchAccount(ctx: Context, accountId: string): Promise<void> {
+  /** Somebody else is signed in: nothing of that session is left, not even its identifier, which he may know. */
+  async function switchAccount(ctx: Context, signedIn: SignedIn): Promise<void> {
     const session = await provider.Session.get(ctx);
-    if (!session.accountId || session.accountId === accountId) return;
-    delete session.authorizations;
-    session.loginAccount({ accountId });
-    await session.persist();
+    if (!session.accountId || session.accountId === signedIn.user.id) return;
+    await enterSession(provider, ctx, session, signedIn);
   }
 
   async function showConsent(step: Step, problem?: string, ticked?: readonly string[]): Promise<void> {

@@ -23,8 +23,8 @@ export async function readPageForm(
     sendProblem(ctx, form.status, `The form cannot be read: ${form.description}.`);
     return undefined;
   }
-  const repeated = [...new Set(form.keys())].find((name) => name !== 'scope' && form.getAll(name).length > 1);
-  if (repeated !== undefined) {
+  const names = [...form.keys()].filter((name) => name !== 'scope');
+  if (new Set(names).size < names.length) {
     sendProblem(ctx, 400, 'The form has a field twice.');
     return undefined;
   }

@@ -2,10 +2,11 @@ import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
 import { type ConsentOptions, rememberConsent } from './consent.ts';
 import { allowedScopes, refuseUnknownScope, resourceServerInfo } from './resource.ts';
-import { refusalOf, type SignIn, type SignInResult } from './sign-in.ts';
-import type { StoredUser } from './storage.ts';
+import { refusalOf, type SignedIn, type SignIn, type SignInResult } from './sign-in.ts';
+import type { AuthorizationStorage } from './storage.ts';
 
 export interface PasswordGrantOptions extends ConsentOptions {
+  readonly storage: Pick<AuthorizationStorage, 'consents' | 'confirmSignIn'>;
   readonly signIn: SignIn;
   /** IP address of who asks. */
   readonly addressOf: (ctx: KoaContextWithOIDC) => string;
@@ -26,15 +27,21 @@ export function registerPasswordGrant(provider: Provider, options: PasswordGrant
 
     const address = options.addressOf(ctx);
     const { clientId } = client;
-    const user = admitted(ctx, await options.signIn({ username, password, address, clientId }));
+    const signedIn = admitted(ctx, await options.signIn({ username, password, address, clientId }));
+    const { user, signedInAt } = signedIn;
     const allowed = allowedScopes(options, user, client);
     // Rule H13: a known scope that the user or the client may not have is left out.
     const granted = requested.filter((scope) => allowed.includes(scope));
     await rememberConsent(options, { user, client, scope: granted.join(' '), address }, granted);
-    ctx.body = await issueTokens(ctx, user, granted.join(' '));
+    const tokens = await issueTokens(ctx, signedIn, granted.join(' '));
+    // Signed out everywhere in this moment: these tokens would outlive it.
+    if (!(await options.storage.confirmSignIn(user.id, signedInAt))) {
+      throw new errors.InvalidGrant('the user was signed out');
+    }
+    ctx.body = tokens;
   }
 
-  async function issueTokens(ctx: KoaContextWithOIDC, user: StoredUser, scope: string) {
+  async function issueTokens(ctx: KoaContextWithOIDC, { user, signedInAt }: SignedIn, scope: string) {
     const client = ctx.oidc.client as NonNullable<typeof ctx.oidc.client>;
     const { resource } = options;
     const accountId = user.id;
@@ -62,6 +69,7 @@ export function registerPasswordGrant(provider: Provider, options: PasswordGrant
           resource,
           scope,
           rotations: 0,
+          authTime: signedInAt,
         })
       : undefined;
     return {
@@ -80,8 +88,8 @@ function required(params: Record<string, unknown>, name: string): string {
   throw new errors.InvalidRequest(`missing required parameter '${name}'`);
 }
 
-function admitted(ctx: KoaContextWithOIDC, result: SignInResult): StoredUser {
-  if ('user' in result) return result.user;
+function admitted(ctx: KoaContextWithOIDC, result: SignInResult): SignedIn {
+  if ('user' in result) return result;
   const { status, text, retryAfter } = refusalOf(result);
   if (retryAfter === undefined) throw new errors.CustomOIDCProviderError('invalid_grant', text);
   ctx.set('Retry-After', String(retryAfter));

@@ -7,6 +7,7 @@ import { completeDiscovery } from './discovery.ts';
 import { createFormTokens } from './form-tokens.ts';
 import { type PagesOptions, registerInteractionPages } from './interaction-pages.ts';
 import { completeIntrospection } from './introspection.ts';
+import { keepSessionsEnded } from './keep-sessions-ended.ts';
 import { type PasswordGrantOptions, registerPasswordGrant } from './password-grant.ts';
 import { reportProviderEvents } from './report-provider-events.ts';
 import type { ServerKeys } from './server-keys.ts';
@@ -47,6 +48,7 @@ export function createProvider(options: ProviderOptions): Provider {
   provider.Client.prototype.compareClientSecret = async function compareClientSecret(actual: string) {
     return isClientSecret(actual, String(this.clientSecret));
   };
+  keepSessionsEnded(provider);
   provider.on('server_error', (ctx, error) => options.onServerError(error, ctx));
   provider.use(async (ctx, next) => {
     // Also on what is no page of ours, such as the form that carries an answer (`response_mode=form_post`).

@@ -7,6 +7,8 @@ export interface StoredUser {
   readonly username: string;
   readonly disabled: boolean;
   readonly allowedScopes: readonly string[];
+  /** In seconds since the epoch: sign-ins of before count no more. */
+  readonly signedOutAt: number;
 }
 
 /** An application that can ask for tokens (RFC 7591 §2). */
@@ -65,6 +67,8 @@ export interface AuthorizationStorage {
   findUser(id: string): Promise<StoredUser | undefined>;
   /** By the exact username; the hash is bcrypt's. */
   findCredentials(username: string): Promise<{ user: StoredUser; passwordHash: string } | undefined>;
+  /** Whether a sign-in of that time still counts; asked when tokens of it were written, and true only where signing out would find those. */
+  confirmSignIn(userId: string, signedInAt: number): Promise<boolean>;
   findClient(id: string): Promise<StoredClient | undefined>;
   readonly consents: {
     find(userId: string, clientId: string): Promise<StoredConsent | undefined>;
@@ -76,6 +80,8 @@ export interface AuthorizationStorage {
   };
   readonly records: {
     put(model: string, id: string, record: RecordToStore): Promise<void>;
+    /** In place of the one that is called `from`; false, and nothing is written, where that is gone. */
+    replace(model: string, from: string, id: string, record: RecordToStore): Promise<boolean>;
     find(
       model: string,
       id: string,

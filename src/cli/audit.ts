@@ -1,18 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { Command, type CommandUnknownOpts, InvalidArgumentError } from '@commander-js/extra-typings';
-import { type AuditFilter, listAuditEntries, type StoredAuditEntry } from '../data/audit.ts';
+import { type AuditFilter, listAuditEntries, type StoredAuditEntry, writtenAt } from '../data/audit.ts';
 import type { Database } from '../data/database.ts';
 import { databaseOption, withDatabase } from './database.ts';
 import { printJson, printLine } from './printing.ts';
 
-/** In milliseconds: how often it looks for more, and how late an instance may write by our clock. */
+/** In milliseconds: how often it looks for more, and how late one instance may write by the clock of another. */
 const pollEvery = 500;
 const lateness = 10_000;
 
 /** `graphql-scopes audit` */
 export function auditCommand(): CommandUnknownOpts {
   return new Command('audit')
-    .description('shows what happened: sign-ins, tokens, consents, denials, administration')
     .addOption(databaseOption())
     .option('--since <time>', 'since a time such as 2026-01-31T12:00Z, or for 30m, 12h, 7d', timeArgument)
     .option('--event <name>', 'of an event or a kind of them: sign-in.failed, token')
@@ -35,18 +34,26 @@ async function show(
   print: (entry: StoredAuditEntry) => void,
 ): Promise<void> {
   /** Instances write side by side, so that a later look may find an earlier entry: it looks back, and knows what it has shown. */
-  const recent = () =>
-    listAuditEntries(db, { ...filter, limit: undefined, writtenSince: Date.now() - lateness });
+  let from = follow ? (await timeOfNewest(db)) - lateness : 0;
+  const recent = () => listAuditEntries(db, { ...filter, limit: undefined, writtenSince: from });
   const known = follow ? await recent() : [];
   const latest = await listAuditEntries(db, filter);
   for (const entry of latest) print(entry);
   let shown = new Set([...known, ...latest].map(({ id }) => id));
   while (follow) {
     await setTimeout(pollEvery);
+    const newest = await timeOfNewest(db);
     const entries = await recent();
     for (const entry of entries) if (!shown.has(entry.id)) print(entry);
     shown = new Set(entries.map(({ id }) => id));
+    from = Math.max(from, newest - lateness);
   }
+}
+
+/** By the clocks of the servers: ours may be ahead of all of them. Where one of theirs is ahead of ours, ours counts. */
+async function timeOfNewest(db: Database): Promise<number> {
+  const [newest] = await listAuditEntries(db, { limit: 1 });
+  return newest ? Math.min(Date.now(), writtenAt(newest)) : 0;
 }
 
 /** One line; values that could be taken for two are quoted. */

@@ -13,7 +13,7 @@ import { scopesArgument } from './scopes-argument.ts';
 
 /** `graphql-scopes clients …`: the applications. */
 export function clientsCommand(): Command {
-  const clients = new Command('clients').description('applications that can ask for tokens');
+  const clients = new Command('clients');
   clients
     .command('list')
     .description('shows every client')

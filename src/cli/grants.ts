@@ -14,7 +14,7 @@ const shownOfId = 12;
 
 /** `graphql-scopes grants …`: which user gave which client which scopes since when. */
 export function grantsCommand(): Command {
-  const grants = new Command('grants').description('what people have given to applications');
+  const grants = new Command('grants');
   grants
     .command('list')
     .description('shows which user gave which client which scopes since when')

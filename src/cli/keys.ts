@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { createKeySeal } from '../authorization-server/key-seal.ts';
-import { rotateKeys } from '../authorization-server/rotate-keys.ts';
+import { prepareRotation } from '../authorization-server/prepare-rotation.ts';
 import { signingAlgorithms } from '../authorization-server/server-keys.ts';
 import { listServerKeys, type ServerKey } from '../data/server-keys.ts';
 import { createStorage } from '../server/storage.ts';
@@ -10,9 +10,7 @@ import { recorded } from './recorded.ts';
 
 /** `graphql-scopes keys …`: the keys that sign tokens and cookies. */
 export function keysCommand(): Command {
-  const keys = new Command('keys').description(
-    'keys that sign tokens and cookies; need KEY_ENCRYPTION_SECRET as the server has it',
-  );
+  const keys = new Command('keys');
   keys
     .command('list')
     .description('shows every key, never its secret part')
@@ -66,17 +64,18 @@ export function keysCommand(): Command {
     .addOption(databaseOption())
     .addOption(jsonOption())
     .action(async ({ json, publishFor, now, algorithm, ...options }) => {
-      const made = await withDatabase(options, (db, config) =>
-        recorded(db, config, async (transaction, record) => {
-          const key = await rotateKeys(createStorage(transaction).keys, {
-            encryptionSecret: config.keyEncryptionSecret,
-            algorithm,
-            publishFor: now ? 0 : publishFor,
-          });
+      const made = await withDatabase(options, async (db, config) => {
+        const addKeys = await prepareRotation(createStorage(db).keys, {
+          encryptionSecret: config.keyEncryptionSecret,
+          algorithm,
+          publishFor: now ? 0 : publishFor,
+        });
+        return recorded(db, config, async (transaction, record) => {
+          const key = await addKeys(createStorage(transaction).keys);
           record({ event: 'key.rotated', detail: key.kid });
           return key;
-        }),
-      );
+        });
+      });
       if (json) return printJson(made);
       printLine(
         `The new ${made.algorithm} key ${made.kid} signs from ${new Date(made.activeAt).toISOString()}.`,

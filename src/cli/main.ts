@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
-import { explanationOf } from '../server/explanation-of.ts';
+import { InvalidSchemaError } from '../errors.ts';
+import { SourceError } from '../schema-source/source-error.ts';
 import { printable } from './printing.ts';
 import { createProgram } from './program.ts';
 
@@ -10,13 +11,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await createProgram().parseAsync();
+  await (await createProgram(process.argv.slice(2))).parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
     // Commander has said what is wrong, or shown the help that was asked for.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
+    const { explanationOf } = await import('../server/explanation-of.ts');
     process.stderr.write(`${explanationOf(error).split('\n').map(printable).join('\n')}\n`);
-    process.exitCode = 1;
+    process.exitCode = isAboutInput(error) ? 2 : 1;
   }
+}
+
+/** 1 says that something was found, or refused; a schema that cannot be looked at is no finding. */
+function isAboutInput(error: unknown): boolean {
+  return error instanceof InvalidSchemaError || error instanceof SourceError;
 }

@@ -53,6 +53,17 @@ export function printLine(text: string): void {
   process.stdout.write(`${printable(text)}\n`);
 }
 
+/** One line, of which the first part may be {@link painted}; the others are what anyone may have written. */
+export function printText(harmless: string, ...texts: readonly string[]): void {
+  process.stdout.write(`${harmless}${texts.map(printable).join('')}\n`);
+}
+
+/** On a terminal only, and not where NO_COLOR is set. */
+export function painted(style: Parameters<typeof styleText>[0], text: string): string {
+  const harmless = printable(text);
+  return harmless === '' ? '' : styleText(style, harmless, { stream: process.stdout });
+}
+
 /** What others wrote, made harmless: a terminal would obey control characters, and invisible ones deceive the eye. */
 export function printable(text: string): string {
   return text.replace(

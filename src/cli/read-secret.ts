@@ -37,7 +37,8 @@ async function ask(question: string): Promise<string> {
 async function firstLine(): Promise<string> {
   const lines = createInterface({ input: process.stdin });
   try {
-    for await (const line of lines) return line;
+    // PowerShell may put a byte order mark before what it pipes.
+    for await (const line of lines) return line.replace(/^\ufeff/, '');
     return '';
   } finally {
     lines.close();

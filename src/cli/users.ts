@@ -1,7 +1,15 @@
 import { Command } from '@commander-js/extra-typings';
 import { createBcryptPool, createPasswords } from '../authorization-server/passwords.ts';
 import type { Database } from '../data/database.ts';
-import { addUser, findUserByName, listUsers, setPassword, type User, updateUser } from '../data/users.ts';
+import {
+  addUser,
+  findUserByName,
+  findUserToChange,
+  listUsers,
+  setPassword,
+  type User,
+  updateUser,
+} from '../data/users.ts';
 import { databaseOption, withDatabase } from './database.ts';
 import { jsonOption, printLine, printRows } from './printing.ts';
 import { readSecret } from './read-secret.ts';
@@ -11,7 +19,7 @@ import { scopesArgument } from './scopes-argument.ts';
 
 /** `graphql-scopes users …` */
 export function usersCommand(): Command {
-  const users = new Command('users').description('people who can sign in');
+  const users = new Command('users');
   users
     .command('list')
     .description('shows every user')
@@ -31,10 +39,11 @@ export function usersCommand(): Command {
     .action((username, { email = null, fullName = null, allow, ...options }) =>
       withDatabase(options, async (db, config) => {
         refuseUnprintable({ name: username, email, 'full name': fullName });
-        if (await findUserByName(db, username)) throw nameTaken(username);
+        await refuseLookAlike(db, username);
         const passwordHash = await readPasswordHash();
         const user = { username, email, fullName, passwordHash, disabled: false, allowedScopes: allow };
         await recorded(db, config, async (transaction, record) => {
+          await refuseLookAlike(transaction, username);
           const added = await addUser(transaction, user);
           if (!added) throw nameTaken(username);
           record({ event: 'user.added', userId: added.id, scopes: allow });
@@ -81,7 +90,8 @@ export function usersCommand(): Command {
       }
       await withDatabase(options, async (db, config) => {
         const allowedScopes = await recorded(db, config, async (transaction, record) => {
-          const user = await userNamed(transaction, username);
+          const user = await findUserToChange(transaction, username);
+          if (!user) throw noUser(username);
           const now =
             scopes ??
             [...new Set([...user.allowedScopes, ...(add ?? [])])].filter((scope) => !remove?.includes(scope));
@@ -113,12 +123,24 @@ export function usersCommand(): Command {
 /** @throws RefusedError where there is none */
 export async function userNamed(db: Database, username: string): Promise<User> {
   const user = await findUserByName(db, username);
-  if (!user) throw new RefusedError(`There is no user ${JSON.stringify(username)}`);
+  if (!user) throw noUser(username);
   return user;
+}
+
+function noUser(username: string): RefusedError {
+  return new RefusedError(`There is no user ${JSON.stringify(username)}`);
 }
 
 function nameTaken(username: string): RefusedError {
   return new RefusedError(`There is a user ${JSON.stringify(username)} already`);
+}
+
+/** Names count to the letter; two that only a machine tells apart would have one person taken for the other. */
+async function refuseLookAlike(db: Database, username: string): Promise<void> {
+  const likenessOf = (name: string) => name.normalize('NFKC').toLowerCase().normalize('NFKC');
+  const likeness = likenessOf(username);
+  const taken = (await listUsers(db)).find((user) => likenessOf(user.username) === likeness);
+  if (taken) throw nameTaken(taken.username);
 }
 
 function refuseUnprintable(texts: Readonly<Record<string, string | null>>): void {

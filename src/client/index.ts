@@ -1,5 +1,5 @@
 /** A token session for browsers and apps, without a framework. `import { … } from 'graphql-scopes/client'` */
-export type { DocumentWithScopes } from './required-scopes.ts';
+export { type DocumentWithScopes, missingScopes } from './required-scopes.ts';
 export type { EndReason, SessionState } from './session-state.ts';
 export type { TokenServerMetadata } from './token-server.ts';
 export {

@@ -121,7 +121,12 @@ export async function listAuditEntries(db: Database, filter: AuditFilter): Promi
 
 /** What every id of that time and later is no less than: an id begins with its time (RFC 9562 §5.7). */
 function firstIdOf(time: number): string {
-  return time.toString(16).padStart(12, '0').replace(/.{4}$/, '-$&');
+  return Math.max(0, time).toString(16).padStart(12, '0').replace(/.{4}$/, '-$&');
+}
+
+/** When an entry was written, in milliseconds since the epoch. */
+export function writtenAt({ id }: Pick<StoredAuditEntry, 'id'>): number {
+  return Number.parseInt(id.replace('-', '').slice(0, 12), 16);
 }
 
 /** The one way in which an entry goes. */

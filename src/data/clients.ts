@@ -41,6 +41,8 @@ export async function addClient(db: Database, client: NewClient): Promise<boolea
 }
 
 export async function findClient(db: Database, id: string): Promise<Client | undefined> {
+  // What anybody sends; Postgres takes no NUL in a text.
+  if (id.includes('\0')) return undefined;
   const row = await db.selectFrom('clients').selectAll().where('client_id', '=', id).executeTakeFirst();
   return row && clientOf(row);
 }

@@ -5,7 +5,7 @@ import { wordsIn } from './words-in.ts';
 
 /** What a user gave to a client: by one sign-in, or, where that is over, by a decision that is remembered. */
 export interface Grant {
-  /** Of one sign-in; null for a decision alone. */
+  /** Of one sign-in, in hexadecimal digits; null for a decision alone. */
   readonly id: string | null;
   readonly userId: string;
   /** Null where the user is gone. */
@@ -29,10 +29,17 @@ export async function listGrants(db: Database, filter: GrantFilter = {}): Promis
   const decisions = (await listDecisions(db, filter)).filter(
     ({ userId, clientId }) => !signedIn.has(JSON.stringify([userId, clientId])),
   );
-  const orderOf = ({ username, clientId }: Grant) => `${username}\n${clientId}`;
   return [...grants, ...decisions].sort(
-    (one, other) => orderOf(one).localeCompare(orderOf(other)) || one.since - other.since,
+    (one, other) =>
+      inOrder(String(one.username), String(other.username)) ||
+      inOrder(one.clientId, other.clientId) ||
+      one.since - other.since,
   );
+}
+
+/** The same on every machine, whatever its language. */
+function inOrder(one: string, other: string): number {
+  return Number(one > other) - Number(one < other);
 }
 
 /**
@@ -51,7 +58,7 @@ export async function revokeGrant(db: Database, id: string): Promise<number> {
     await transaction
       .deleteFrom('records')
       .where('model', '=', 'Grant')
-      .where('id_hash', '=', String(grant.id))
+      .where('id_hash', '=', Buffer.from(String(grant.id), 'hex').toString('base64url'))
       .execute();
     const ofPair = await transaction
       .selectFrom('records')
@@ -62,7 +69,7 @@ export async function revokeGrant(db: Database, id: string): Promise<number> {
       .where('grant_id', 'is not', null)
       .execute();
     for (const { grant_id } of ofPair) {
-      if (grant_id === null || hashOf(grant_id) !== grant.id) continue;
+      if (grant_id === null || shownIdOf(hashOf(grant_id)) !== grant.id) continue;
       await transaction.deleteFrom('records').where('grant_id', '=', grant_id).execute();
     }
     await transaction
@@ -127,7 +134,7 @@ async function listSignIns(db: Database, { userId, clientId }: GrantFilter): Pro
     const { iat, resources = {}, openid } = JSON.parse(payload) as GrantPayload;
     const scopes = [openid?.scope ?? '', ...Object.values(resources)].flatMap(wordsIn);
     return {
-      id: row.id,
+      id: shownIdOf(row.id),
       userId: String(row.userId),
       username: row.username,
       clientId: String(row.clientId),
@@ -135,6 +142,11 @@ async function listSignIns(db: Database, { userId, clientId }: GrantFilter): Pro
       since: iat * 1000,
     };
   });
+}
+
+/** In base64url some would begin with a hyphen: no command takes that for anything but an option. */
+function shownIdOf(idHash: string): string {
+  return Buffer.from(idHash, 'base64url').toString('hex');
 }
 
 /** As oidc-provider keeps a grant. */

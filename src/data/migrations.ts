@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { makeAppendOnly } from './append-only.ts';
+import { retried } from './retried.ts';
 import type { Tables } from './tables.ts';
 import { watchAccess } from './watch-access.ts';
 
@@ -10,8 +11,11 @@ import { watchAccess } from './watch-access.ts';
  */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+  // Kysely's lock is an advisory one, which CockroachDB takes for none: there it is a transaction like others.
+  await retried(async () => {
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error;
+  });
 }
 
 /** @throws Error saying what to do where the tables are not those of this version */
@@ -157,5 +161,24 @@ const migrations: Record<string, Migration> = {
       await makeAppendOnly(db, 'audit');
     },
   },
-  '0005_access_epochs': { up: watchAccess },
+  '0005_signed_out': {
+    async up(db) {
+      await db.schema
+        .alterTable('users')
+        .addColumn('signed_out_at', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute();
+    },
+  },
+  '0006_access_epochs': { up: watchAccess },
+  '0007_login_failures': {
+    async up(db) {
+      // In this order: rate-limiter-flexible names no columns when it inserts.
+      await db.schema
+        .createTable('login_failures')
+        .addColumn('key', 'text', (column) => column.primaryKey())
+        .addColumn('points', 'integer', (column) => column.notNull())
+        .addColumn('expire', 'bigint')
+        .execute();
+    },
+  },
 };

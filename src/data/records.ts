@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DeleteQueryBuilder, DeleteResult } from 'kysely';
+import { type DeleteQueryBuilder, type DeleteResult, sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -22,19 +22,30 @@ export interface NewRecord {
 
 /** Writes a record, over an earlier one of the same identifier. The identifier itself is not stored. */
 export async function putRecord(db: Database, model: string, id: string, record: NewRecord): Promise<void> {
-  const values = {
-    payload: JSON.stringify(record.payload),
-    grant_id: record.grantId ?? null,
-    account_id: record.accountId ?? null,
-    client_id: record.clientId ?? null,
-    uid_hash: record.uid === undefined ? null : hashOf(record.uid),
-    expires_at: record.expiresAt,
-  };
+  const values = columnsOf(record);
   await db
     .insertInto('records')
     .values({ model, id_hash: hashOf(id), used_at: null, ...values })
     .onConflict((conflict) => conflict.columns(['model', 'id_hash']).doUpdateSet(values))
     .execute();
+}
+
+/** Writes a record in place of another, in one statement: false where that is gone, for who removed it meant it. */
+export async function replaceRecord(
+  db: Database,
+  model: string,
+  from: string,
+  id: string,
+  record: NewRecord,
+): Promise<boolean> {
+  const replaced = await db
+    .updateTable('records')
+    .set({ id_hash: hashOf(id), ...columnsOf(record) })
+    .where('model', '=', model)
+    .where('id_hash', '=', hashOf(from))
+    .returning('id_hash')
+    .execute();
+  return replaced.length === 1;
 }
 
 /** A record that has not expired. */
@@ -68,8 +79,24 @@ export async function removeRecordsOfGrant(db: Database, model: string, grantId:
   await db.deleteFrom('records').where('model', '=', model).where('grant_id', '=', grantId).execute();
 }
 
-/** Ends every session, grant and token of a user, and sign-ins that are under way. */
+/**
+ * Ends every session, grant and token of a user, and sign-ins that are under way. What of them is written in this very moment counts no
+ * more, either: every sign-in has its time, and this one is later than all of them.
+ */
 export async function removeRecordsOfUser(db: Database, userId: string): Promise<void> {
+  const then = Math.floor(Date.now() / 1000) + ahead;
+  await db
+    .updateTable('users')
+    .set((of) => ({
+      signed_out_at: of
+        .case()
+        .when('signed_out_at', '<', then)
+        .then(then)
+        .else(sql<number>`signed_out_at + 1`)
+        .end(),
+    }))
+    .where('id', '=', userId)
+    .execute();
   await removeGrantsFirst(db, (records) => records.where('account_id', '=', userId));
   // An interaction belongs to nobody until it is finished; who has signed in stands in what it holds.
   await db
@@ -78,6 +105,12 @@ export async function removeRecordsOfUser(db: Database, userId: string): Promise
     .where('payload', 'like', `%"accountId":${JSON.stringify(userId)}%`)
     .execute();
 }
+
+/**
+ * In seconds: how far from now that time is. A sign-in that was checked before this is committed has an earlier one, although clocks
+ * differ a little; one after that is given this one at least.
+ */
+const ahead = 10;
 
 /**
  * Whether a grant is still there, for who has just written a token of it. A write, since that waits for whoever is removing the grant:
@@ -108,6 +141,17 @@ export async function removeGrantsFirst(
 /** Removes what has expired. */
 export async function removeExpiredRecords(db: Database): Promise<void> {
   await db.deleteFrom('records').where('expires_at', '<=', Date.now()).execute();
+}
+
+function columnsOf(record: NewRecord) {
+  return {
+    payload: JSON.stringify(record.payload),
+    grant_id: record.grantId ?? null,
+    account_id: record.accountId ?? null,
+    client_id: record.clientId ?? null,
+    uid_hash: record.uid === undefined ? null : hashOf(record.uid),
+    expires_at: record.expiresAt,
+  };
 }
 
 async function findBy(

@@ -5,6 +5,7 @@ import {
   type DatabaseConnection,
   type Dialect,
   Kysely,
+  type Logger,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
@@ -18,13 +19,14 @@ type Prepare = (query: string) => SynchronousQuery;
 const preparing = new WeakMap<object, Prepare>();
 
 /** Kysely on `node:sqlite`: no driver to install, opens in milliseconds. `path` may be `:memory:`. */
-export function openSqliteDatabase<Tables>(path: string): Kysely<Tables> {
+export function openSqliteDatabase<Tables>(path: string, log?: Logger): Kysely<Tables> {
   let opened: DatabaseSync | undefined;
   const db = new Kysely<Tables>({
     dialect: createSqliteDialect(() => {
       opened = new DatabaseSync(path);
       return opened;
     }),
+    ...(log && { log }),
   });
   preparing.set(db, (query) => {
     let statement: StatementSync | undefined;

@@ -15,6 +15,8 @@ export interface Tables {
     disabled: 0 | 1;
     allowed_scopes: string;
     created_at: number;
+    /** In seconds: a sign-in of before that counts no more. */
+    signed_out_at: Generated<number>;
   };
   items: { item_id: string; title: string; owner_id: string; created_at: number };
   clients: {
@@ -67,6 +69,8 @@ export interface Tables {
     /** By then all that was signed with it has expired. */
     needed_until: number;
   };
+  /** Failed sign-ins as rate-limiter-flexible counts them, by a hash of who it was. */
+  login_failures: { key: string; points: number; expire: number | null };
   /** What happened, for who has to find out afterwards. Rows are added, and removed when they expire; nothing changes them. */
   audit: {
     /** A UUID of version 7, made when the row is written. */

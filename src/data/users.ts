@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import type { Database } from './database.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -14,9 +15,11 @@ export interface User {
   readonly disabled: boolean;
   /** What the user may be given at most. */
   readonly allowedScopes: readonly string[];
+  /** In seconds since the epoch: when all sign-ins of before were ended; 0 for never. */
+  readonly signedOutAt: number;
 }
 
-export interface NewUser extends Omit<User, 'id'> {
+export interface NewUser extends Omit<User, 'id' | 'signedOutAt'> {
   /** bcrypt. */
   readonly passwordHash: string;
 }
@@ -48,6 +51,17 @@ export async function findUser(db: Database, id: string): Promise<User | undefin
 
 export async function findUserByName(db: Database, username: string): Promise<User | undefined> {
   return (await findCredentials(db, username))?.user;
+}
+
+/** Finds a user who is about to be changed: whoever else wants to change him waits until the transaction ends. */
+export async function findUserToChange(transaction: Database, username: string): Promise<User | undefined> {
+  const row = await transaction
+    .updateTable('users')
+    .set((user) => ({ disabled: user.ref('disabled') }))
+    .where('username', '=', username)
+    .returningAll()
+    .executeTakeFirst();
+  return row && userOf(row);
 }
 
 /** Every user, by username. */
@@ -93,7 +107,22 @@ export async function setPassword(db: Database, id: string, passwordHash: string
   });
 }
 
-function userOf(row: Tables['users']): User {
+/**
+ * Whether a sign-in of that time (in seconds) still counts, for who has just written something of it. A write, since that waits for whoever
+ * is signing the user out: either this finds it done, or what was written is found by {@link removeRecordsOfUser}.
+ */
+export async function confirmSignIn(db: Database, id: string, signedInAt: number): Promise<boolean> {
+  const confirmed = await db
+    .updateTable('users')
+    .set((user) => ({ signed_out_at: user.ref('signed_out_at') }))
+    .where('id', '=', id)
+    .where('signed_out_at', '<=', signedInAt)
+    .returning('id')
+    .execute();
+  return confirmed.length === 1;
+}
+
+function userOf(row: Selectable<Tables['users']>): User {
   return {
     id: row.id,
     username: row.username,
@@ -101,5 +130,6 @@ function userOf(row: Tables['users']): User {
     fullName: row.full_name,
     disabled: row.disabled === 1,
     allowedScopes: wordsIn(row.allowed_scopes),
+    signedOutAt: row.signed_out_at,
   };
 }

@@ -1,8 +1,9 @@
 import { type ConstDirectiveNode, Kind } from 'graphql';
+import type { SchemaProblem } from '../errors.ts';
 import { findImplicationCycle, type Implications } from '../requirement/implied-scopes.ts';
 import { isScopeToken } from '../requirement/scope-token.ts';
 import { nearestName } from './nearest-name.ts';
-import { placeOf } from './schema-elements.ts';
+import { schemaProblem } from './schema-problem.ts';
 
 /** One declared scope: `@scope(name: …, description: …, implies: …)`. */
 export interface DeclaredScope {
@@ -14,25 +15,26 @@ export interface DeclaredScope {
 /** Reads the `@scope` directives on the schema; what is wrong with them goes to `problems` (rules S7, S20, S22). */
 export function readCatalogue(
   directives: readonly ConstDirectiveNode[],
-  problems: string[],
+  problems: SchemaProblem[],
 ): ReadonlyMap<string, DeclaredScope> {
   const catalogue = new Map<string, DeclaredScope>();
-  for (const directive of directives) {
-    const scope = readDeclaration(directive);
-    const place = placeOf(directive);
+  const nodes = new Map<string, ConstDirectiveNode>();
+  for (const node of directives) {
+    const scope = readDeclaration(node);
+    const report = (rule: string, subject: string) =>
+      problems.push(schemaProblem({ rule, coordinate: 'schema', node, subject }));
     if (!scope) {
-      problems.push(`@scope needs the strings name and description, and may have implies: ["other"]${place}`);
+      report('S22', '@scope needs the strings name and description, and may have implies: ["other"]');
     } else if (!isScopeToken(scope.name)) {
-      problems.push(
-        `@scope declares ${JSON.stringify(scope.name)}, which is not a scope (RFC 6749 §3.3)${place}`,
-      );
+      report('S20', `@scope declares ${JSON.stringify(scope.name)}, which is not a scope (RFC 6749 §3.3)`);
     } else if (catalogue.has(scope.name)) {
-      problems.push(`scope "${scope.name}" is declared twice; remove one @scope${place}`);
+      report('S22', `scope "${scope.name}" is declared twice; remove one @scope`);
     } else {
       catalogue.set(scope.name, scope);
+      nodes.set(scope.name, node);
     }
   }
-  checkImplications(catalogue, problems);
+  checkImplications(catalogue, nodes, problems);
   return catalogue;
 }
 
@@ -63,13 +65,20 @@ function readDeclaration(directive: ConstDirectiveNode): DeclaredScope | undefin
   return { name: name.value, description: description.value, implies: names };
 }
 
-function checkImplications(catalogue: ReadonlyMap<string, DeclaredScope>, problems: string[]): void {
+function checkImplications(
+  catalogue: ReadonlyMap<string, DeclaredScope>,
+  nodes: ReadonlyMap<string, ConstDirectiveNode>,
+  problems: SchemaProblem[],
+): void {
+  const report = (rule: string, name: string | undefined, subject: string) =>
+    problems.push(schemaProblem({ rule, coordinate: 'schema', node: nodes.get(name ?? ''), subject }));
   for (const { name, implies } of catalogue.values()) {
     for (const implied of implies) {
       if (!catalogue.has(implied))
-        problems.push(unknownScope(implied, `@scope(name: "${name}")`, catalogue.keys()));
+        report('S22', name, unknownScope(implied, `@scope(name: "${name}")`, catalogue.keys()));
     }
   }
   const cycle = findImplicationCycle(implicationsOf(catalogue));
-  if (cycle) problems.push(`scopes imply each other in a circle: ${cycle.join(' → ')}; remove one implies`);
+  if (cycle)
+    report('S7', cycle[0], `scopes imply each other in a circle: ${cycle.join(' → ')}; remove one implies`);
 }

@@ -44,7 +44,8 @@ export interface RequirementOrigin {
     | 'returned type'
     | 'interface of the returned type'
     | 'argument'
-    | 'argument of an interface';
+    | 'argument of an interface'
+    | 'input field';
   readonly requirement: Requirement;
 }
 

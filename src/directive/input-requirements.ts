@@ -9,13 +9,15 @@ import {
   getNamedType,
   isInputObjectType,
 } from 'graphql';
-import { conjunction, noRequirement, type Requirement } from '../requirement/requirement.ts';
-import { fieldRequirements } from './field-requirements.ts';
+import { conjunction, type Requirement } from '../requirement/requirement.ts';
+import { fieldRequirements, type RequirementOrigin } from './field-requirements.ts';
 import { schemaRequirements } from './schema-requirements.ts';
 
 /** An argument or input field that is protected, or in whose value something may be (rule S4). */
 export interface ProtectedInput {
   readonly requirement: Requirement;
+  /** Where that is written. */
+  readonly origins: readonly RequirementOrigin[];
   /** What stands in where the client leaves it out; undefined where nothing does. */
   readonly defaultValue: unknown;
   /** Of the input object that its value is, at any depth of lists; empty for other values. */
@@ -49,22 +51,21 @@ function createArgumentRequirements(schema: GraphQLSchema): ArgumentRequirements
 
   return function argumentsOf(parent, field) {
     if (field.args.length === 0) return none;
-    return protectedAmong(field.args, (name) =>
-      conjunction(...originsOfArgument(parent, field, name).map(({ requirement }) => requirement)),
-    );
+    return protectedAmong(field.args, (name) => originsOfArgument(parent, field, name));
   };
 
   function protectedAmong(
     inputs: readonly (GraphQLArgument | GraphQLInputField)[],
-    requirementOf: (name: string) => Requirement,
+    originsOf: (name: string) => readonly RequirementOrigin[],
   ): ProtectedInputs {
     const found = new Map<string, ProtectedInput>();
     for (const { name, type, defaultValue } of inputs) {
       const named = getNamedType(type);
       const leads = isInputObjectType(named) && leading.has(named);
-      const requirement = requirementOf(name);
+      const origins = originsOf(name);
+      const requirement = conjunction(...origins.map((origin) => origin.requirement));
       if (!leads && !requirement.authenticated) continue;
-      found.set(name, { requirement, defaultValue, fields: () => (leads ? fieldsOf(named) : none) });
+      found.set(name, { requirement, origins, defaultValue, fields: () => (leads ? fieldsOf(named) : none) });
     }
     return found;
   }
@@ -72,12 +73,14 @@ function createArgumentRequirements(schema: GraphQLSchema): ArgumentRequirements
   function fieldsOf(type: GraphQLInputObjectType): ProtectedInputs {
     const fields =
       ofTypes.get(type.name) ??
-      protectedAmong(
-        Object.values(type.getFields()),
-        (name) => own.get(`${type.name}.${name}`) ?? noRequirement,
-      );
+      protectedAmong(Object.values(type.getFields()), (name) => originsOfInputField(`${type.name}.${name}`));
     ofTypes.set(type.name, fields);
     return fields;
+  }
+
+  function originsOfInputField(coordinate: string): RequirementOrigin[] {
+    const requirement = own.get(coordinate);
+    return requirement ? [{ coordinate, place: 'input field', requirement }] : [];
   }
 }
 

@@ -1,10 +1,8 @@
 import {
-  type ASTNode,
   DirectiveLocation,
   type GraphQLArgument,
   type GraphQLNamedType,
   type GraphQLSchema,
-  getLocation,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -32,13 +30,6 @@ export function* schemaElements(schema: GraphQLSchema): Generator<SchemaElement>
       yield { ...argument, ofDirective: true };
     }
   }
-}
-
-/** ` (file:line)` of an AST node, or an empty string where it has none. */
-export function placeOf(node: ASTNode): string {
-  if (!node.loc) return '';
-  const { line } = getLocation(node.loc.source, node.loc.start);
-  return ` (${node.loc.source.name}:${node.loc.source.locationOffset.line - 1 + line})`;
 }
 
 function* typeElements(type: GraphQLNamedType): Generator<SchemaElement> {

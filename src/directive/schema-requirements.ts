@@ -1,5 +1,5 @@
 import { DirectiveLocation, type GraphQLSchema } from 'graphql';
-import { InvalidSchemaError } from '../errors.ts';
+import { InvalidSchemaError, type SchemaProblem } from '../errors.ts';
 import {
   authenticatedRequirement,
   conjunction,
@@ -11,7 +11,8 @@ import { type Check, createCheck } from '../requirement/satisfaction.ts';
 import { type DeclaredScope, implicationsOf, readCatalogue, unknownScope } from './catalogue.ts';
 import { type DirectiveName, type NamesInSchema, namesInSchema } from './directive-names.ts';
 import { lookAlike } from './look-alike.ts';
-import { placeOf, type SchemaElement, schemaElements } from './schema-elements.ts';
+import { type SchemaElement, schemaElements } from './schema-elements.ts';
+import { schemaProblem } from './schema-problem.ts';
 import { readScopesArgument } from './scopes-argument.ts';
 
 /** What the directives of a schema say. */
@@ -41,7 +42,7 @@ export function schemaRequirements(schema: GraphQLSchema): SchemaRequirements {
 }
 
 function readRequirements(schema: GraphQLSchema): SchemaRequirements {
-  const problems: string[] = [];
+  const problems: SchemaProblem[] = [];
   const elements = [...schemaElements(schema)].filter(({ directives }) => directives.length > 0);
   const ofSchema = elements
     .filter(({ location }) => location === DirectiveLocation.SCHEMA)
@@ -76,19 +77,21 @@ function checkDirectives(
   elements: readonly SchemaElement[],
   names: NamesInSchema,
   defined: ReadonlySet<string>,
-  problems: string[],
+  problems: SchemaProblem[],
 ): void {
   for (const { coordinate, location, ofDirective, directives } of elements) {
     for (const { node, codeFirst, unreadable } of directives) {
       if (unreadable) {
         const form = '{ requiresScopes: { scopes: [["scope"]] } }';
-        problems.push(`extensions.directives of ${coordinate} cannot be read; write it in the form ${form}`);
+        const subject = `extensions.directives of ${coordinate} cannot be read; write it in the form ${form}`;
+        problems.push(schemaProblem({ rule: 'S31', coordinate, subject }));
         continue;
       }
       const name = node.name.value;
       const ours = names.get(name);
-      const report = (problem: string) =>
-        problems.push(`@${name} on ${coordinate}${placeOf(node)} ${problem}`);
+      const subject = `@${name} on ${coordinate}`;
+      const report = (says: string) =>
+        problems.push(schemaProblem({ rule: 'S23', coordinate, node, subject, says: ` ${says}` }));
       if (ours && !codeFirst && !defined.has(name)) {
         report('is not defined; add requiresScopesTypeDefs to the type definitions');
       } else if (ours && (ofDirective || !locations[ours].includes(location))) {
@@ -121,30 +124,34 @@ function readOwn(
   elements: readonly SchemaElement[],
   names: NamesInSchema,
   catalogue: ReadonlyMap<string, DeclaredScope>,
-  problems: string[],
+  problems: SchemaProblem[],
 ): Map<string, Requirement> {
   const own = new Map<string, Requirement>();
   const share = createSharing();
   for (const element of elements) {
-    const requirements = element.directives.flatMap(({ node: directive }) => {
-      const name = names.get(directive.name.value);
+    const { coordinate } = element;
+    const requirements = element.directives.flatMap(({ node }) => {
+      const name = names.get(node.name.value);
       if (name === 'authenticated') return [authenticatedRequirement];
       if (name !== 'requiresScopes') return [];
-      const argument = readScopesArgument(directive);
+      const argument = readScopesArgument(node);
       if ('problem' in argument) {
-        problems.push(`@requiresScopes on ${element.coordinate}${placeOf(directive)}: ${argument.problem}`);
+        const { rule, problem } = argument;
+        const subject = `@requiresScopes on ${coordinate}`;
+        problems.push(schemaProblem({ rule, coordinate, node, subject, says: `: ${problem}` }));
         return [];
       }
       if (catalogue.size > 0) {
         for (const scope of new Set(argument.scopes.flat())) {
           if (catalogue.has(scope)) continue;
-          problems.push(unknownScope(scope, element.coordinate, catalogue.keys()) + placeOf(directive));
+          const subject = unknownScope(scope, coordinate, catalogue.keys());
+          problems.push(schemaProblem({ rule: 'S22', coordinate, node, subject }));
         }
       }
       return [requirementOf(argument.scopes)];
     });
     // Several on one thing are a conjunction (rule S32).
-    if (requirements.length > 0) own.set(element.coordinate, share(conjunction(...requirements)));
+    if (requirements.length > 0) own.set(coordinate, share(conjunction(...requirements)));
   }
   return own;
 }

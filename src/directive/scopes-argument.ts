@@ -9,16 +9,19 @@ import {
 import { isScopeToken } from '../requirement/scope-token.ts';
 
 /** What the `scopes` argument of an applied `@requiresScopes` says, or what is wrong with it (rules S20, S21). */
-export type ScopesArgument = { readonly scopes: string[][] } | { readonly problem: string };
+export type ScopesArgument =
+  | { readonly scopes: string[][] }
+  | { readonly rule: 'S20' | 'S21' | 'S32'; readonly problem: string };
 
 /** Reads `scopes` from the AST: SDL validation does not check the values of a directive's arguments. */
 export function readScopesArgument(directive: ConstDirectiveNode): ScopesArgument {
   const [argument, ...others] = directive.arguments ?? [];
   if (argument?.name.value !== 'scopes' || others.length > 0) {
-    return { problem: `write it with its one argument, scopes: ${example}` };
+    return { rule: 'S20', problem: `write it with its one argument, scopes: ${example}` };
   }
   if (isJoined(argument)) {
     return {
+      rule: 'S32',
       problem:
         'several were joined to one before they could be read, which would make an or of what must be an and; define the directive as repeatable, as requiresScopesTypeDefs does, or write it once',
     };
@@ -51,6 +54,7 @@ function readAlternatives(value: ConstValueNode): ScopesArgument {
   if (value.kind !== Kind.LIST) return notScopes(value);
   if (value.values.length === 0) {
     return {
+      rule: 'S20',
       problem: 'scopes: [] can never be met; name a scope, or write @authenticated for any valid token',
     };
   }
@@ -61,6 +65,7 @@ function readAlternatives(value: ConstValueNode): ScopesArgument {
     const names = item.kind === Kind.LIST ? item.values : [item];
     if (names.length === 0) {
       return {
+        rule: 'S20',
         problem: `${print(value)} has an empty list, which needs no scope; write @authenticated for any valid token`,
       };
     }
@@ -81,18 +86,23 @@ function flatList(value: ConstValueNode & { kind: Kind.LIST }): ScopesArgument {
     .map((item) => (item.kind === Kind.LIST ? print(item) : `[${print(item)}]`))
     .join(', ');
   return {
+    rule: 'S21',
     problem: `${print(value)} is a flat list; write [[${names}]] for all of them, or [${either}] for one of them`,
   };
 }
 
 function notScopes(value: ConstValueNode): ScopesArgument {
-  return { problem: `${print(value)} is not a list of lists of scopes; write scopes: ${example}` };
+  return {
+    rule: 'S20',
+    problem: `${print(value)} is not a list of lists of scopes; write scopes: ${example}`,
+  };
 }
 
 function checkNames(scopes: string[][]): ScopesArgument {
   const wrong = scopes.flat().find((scope) => !isScopeToken(scope));
   if (wrong === undefined) return { scopes };
   return {
+    rule: 'S20',
     problem:
       `${JSON.stringify(wrong)} is not a scope: it must have one or more of the visible ASCII characters ` +
       'except the double quote and the backslash, and no space (RFC 6749 §3.3)',

@@ -3,7 +3,7 @@ import { InvalidSchemaError } from '../errors.ts';
 import { isProtected } from '../requirement/requirement.ts';
 import { isEntitiesField, isServiceField } from './federation-fields.ts';
 import { fieldRequirements } from './field-requirements.ts';
-import { placeOf } from './schema-elements.ts';
+import { schemaProblem } from './schema-problem.ts';
 import { schemaRequirements } from './schema-requirements.ts';
 
 /** @throws InvalidSchemaError for root fields that nobody protected and nobody meant to be open (rule S24) */
@@ -24,8 +24,8 @@ export function refuseUnannotated(schema: GraphQLSchema): void {
         isProtected(requirements.ofField(root, field))
       )
         return [];
-      const place = field.astNode ? placeOf(field.astNode) : '';
-      return [`${coordinate}${place} has no requirement; write @requiresScopes, @authenticated or @public`];
+      const says = ' has no requirement; write @requiresScopes, @authenticated or @public';
+      return [schemaProblem({ rule: 'S24', coordinate, node: field.astNode, subject: coordinate, says })];
     }),
   );
   if (problems.length > 0) throw new InvalidSchemaError(problems);

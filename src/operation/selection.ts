@@ -8,10 +8,15 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { fieldRequirements } from '../directive/field-requirements.ts';
-import { argumentRequirements } from '../directive/input-requirements.ts';
-import { boundedConjunction, noRequirement, type Requirement } from '../requirement/requirement.ts';
+import { argumentRequirements, type ProtectedInput } from '../directive/input-requirements.ts';
+import {
+  boundedConjunction,
+  noRequirement,
+  type Requirement,
+  requirementKey,
+} from '../requirement/requirement.ts';
 import { executedFields, type Operation } from './executed-fields.ts';
-import { suppliedRequirements } from './supplied-requirements.ts';
+import { suppliedInputs } from './supplied-requirements.ts';
 
 /**
  * What executes on an object of one type. The same selection stands for all places where the same fields execute on
@@ -30,6 +35,8 @@ export interface SelectedField {
   readonly responseKey: string;
   readonly coordinate: string;
   readonly requirement: Requirement;
+  /** What the client supplies that is protected (rule S4). */
+  readonly supplied: readonly ProtectedInput[];
   /** One for each type that the field's value may turn out to have; none for a scalar or an enum. */
   readonly possible: readonly Selection[];
 }
@@ -91,8 +98,9 @@ export function selectionOf(operation: Operation): Selection | undefined {
     const [node] = nodes;
     const field = node && parent.getFields()[node.name.value];
     if (!field) return []; // Introspection (rule S15), or a document that validation refuses.
-    const supplied = suppliedRequirements(node, argumentsOf(parent, field), operation.variables);
-    const requirement = boundedConjunction([requirements.ofField(parent, field), ...supplied]);
+    const supplied = suppliedInputs(node, argumentsOf(parent, field), operation.variables);
+    const ofInputs = new Map(supplied.map((input) => [requirementKey(input.requirement), input.requirement]));
+    const requirement = boundedConjunction([requirements.ofField(parent, field), ...ofInputs.values()]);
     const named = getNamedType(field.type);
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const possible = isAbstractType(named)
@@ -100,7 +108,7 @@ export function selectionOf(operation: Operation): Selection | undefined {
       : isObjectType(named)
         ? [select(named, noRequirement, selectionSets)]
         : [];
-    return [{ responseKey, coordinate: `${parent.name}.${field.name}`, requirement, possible }];
+    return [{ responseKey, coordinate: `${parent.name}.${field.name}`, requirement, supplied, possible }];
   }
 
   function numbersOf(selectionSets: readonly SelectionSetNode[]): string {

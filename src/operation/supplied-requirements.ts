@@ -3,29 +3,39 @@ import type { ProtectedInput, ProtectedInputs } from '../directive/input-require
 import { isProtected, type Requirement, requirementKey } from '../requirement/requirement.ts';
 import type { Variables } from './executed-fields.ts';
 
-/**
- * What the arguments that the client supplies to a field ask for (rule S4): as literals or through variables, at any
- * depth; an explicit null counts, what is left out or only defaulted does not.
- *
- * Coerced variables hold the defaults of input fields, too, and do not say so: a value through one that is the default
- * counts as defaulted, for it does what leaving it out does.
- */
+/** The distinct requirements of {@link suppliedInputs}. */
 export function suppliedRequirements(
   field: FieldNode,
   inputs: ProtectedInputs,
   variables: Variables,
 ): Requirement[] {
-  const found: Requirement[] = [];
+  const found = suppliedInputs(field, inputs, variables).map(({ requirement }) => requirement);
+  return [...new Map(found.map((one) => [requirementKey(one), one])).values()];
+}
+
+/**
+ * The protected arguments and input fields that the client supplies to a field, each once (rule S4): as literals or through variables, at any
+ * depth; an explicit null counts, what is left out or only defaulted does not.
+ *
+ * Coerced variables hold the defaults of input fields, too, and do not say so: a value through one that is the default
+ * counts as defaulted, for it does what leaving it out does.
+ */
+export function suppliedInputs(
+  field: FieldNode,
+  inputs: ProtectedInputs,
+  variables: Variables,
+): ProtectedInput[] {
+  const found = new Set<ProtectedInput>();
   for (const { name, value } of field.arguments ?? []) literal(inputs.get(name.value), value);
-  return [...new Map(found.filter(isProtected).map((one) => [requirementKey(one), one])).values()];
+  return [...found].filter(({ requirement }) => isProtected(requirement));
 
   function literal(input: ProtectedInput | undefined, value: ValueNode): void {
     if (!input) return;
     if (value.kind !== Kind.VARIABLE) {
-      found.push(input.requirement);
+      found.add(input);
       literalFields(input, value);
     } else if (variables.has(value.name.value)) {
-      found.push(input.requirement);
+      found.add(input);
       variableFields(input, value);
     }
   }
@@ -53,7 +63,7 @@ export function suppliedRequirements(
         if (!Object.hasOwn(value, name)) continue;
         const given = (value as Structure)[name];
         if (given === undefined || (!variables.areSent && isSame(given, member.defaultValue))) continue;
-        found.push(member.requirement);
+        found.add(member);
         valueFields(member, given);
       }
     }

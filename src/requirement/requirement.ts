@@ -69,17 +69,27 @@ export function isProtected(requirement: Requirement): boolean {
 
 /** The same requirement has the same key, whatever the order of its alternatives. */
 export function requirementKey({ authenticated, scopes }: Requirement): string {
-  // Neither a space nor a line break can stand in a scope, as a bar can (rule S20): the key cannot be ambiguous.
-  const alternatives = scopes.map((alternative) => alternative.join(' '));
-  return `${authenticated ? 'token' : 'open'} ${alternatives.sort().join('\n')}`;
+  return keyOf(authenticated, scopes.map(asWords).sort());
 }
 
-/** Makes a function that gives the same object for the same requirement, so that what is prepared for it is prepared once. */
+function asWords(alternative: readonly string[]): string {
+  return alternative.join(' ');
+}
+
+/** Neither a space nor a line break can stand in a scope, as a bar can (rule S20): the key cannot be ambiguous. */
+function keyOf(authenticated: boolean, alternatives: readonly string[]): string {
+  return `${authenticated ? 'token' : 'open'} ${alternatives.join('\n')}`;
+}
+
+/**
+ * Makes a function that gives the same object for the same requirement, so that what is prepared for it is prepared once.
+ * Another order of the alternatives is another: of two that lack as much, an error names the first written.
+ */
 export function createSharing(): (requirement: Requirement) => Requirement {
   const shared = new Map<string, Requirement>();
 
   return function share(requirement) {
-    const key = requirementKey(requirement);
+    const key = keyOf(requirement.authenticated, requirement.scopes.map(asWords));
     const known = shared.get(key) ?? requirement;
     shared.set(key, known);
     return known;

@@ -4,9 +4,10 @@ import { demonstrationUsers } from './demonstration-users.ts';
 
 /** What a newcomer sees first: where it runs, who can sign in, and a command to paste. */
 export function banner(url: string, config: Config, scopes: readonly string[]): string {
-  const { demo, authorizationServer, passwordGrant, trustedIssuers } = config;
+  const { demo, authorizationServer, passwordGrant, trustedIssuers, persistedOperations } = config;
   const lines = ['', `  GraphQL with scopes   ${url}/graphql`];
   for (const { issuer } of trustedIssuers) lines.push(`  Takes tokens of       ${issuer}`);
+  if (persistedOperations) lines.push(`  Runs the operations of ${persistedOperations}, and no other`);
   if (demo && authorizationServer) {
     const users = demonstrationUsers.map(
       ({ username, password, disabled }) => `${username} / ${password}${disabled ? ' (disabled)' : ''}`,
@@ -19,7 +20,7 @@ export function banner(url: string, config: Config, scopes: readonly string[]): 
       `  Demonstration clients ${clients.join(', ')}`,
     );
   }
-  if (demo && authorizationServer && passwordGrant) {
+  if (demo && authorizationServer && passwordGrant && !persistedOperations) {
     lines.push(
       '',
       '  Get a token, and ask:',

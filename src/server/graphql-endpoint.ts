@@ -19,6 +19,7 @@ import { createDirectExecution, type ReadyResults, useReadyResults } from './dir
 import { limits } from './limits.ts';
 import { currentRequestId, type Logger } from './logger.ts';
 import { createOperationCache } from './operation-cache.ts';
+import { readManifest, usePersistedManifest } from './persisted-operations.ts';
 import type { ReportDenial } from './report-denial.ts';
 import { type TokenWatch, useTokenWatch } from './token-watch.ts';
 
@@ -62,7 +63,7 @@ export interface GraphQLEndpoint
 /** GraphQL Yoga at `/graphql`, with this package's plugins and limits (rules H1–H7). */
 export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLEndpoint {
   const { config, schema, verify, context, plugins, tokenWatch, logger, reportDenial } = options;
-  const { introspection, onDenied, unannotated, dryRun } = config;
+  const { introspection, onDenied, unannotated, dryRun, persistedOperations } = config;
   const { documentCache, errorCache } = createOperationCache();
   // Rule H7: no cookie counts here, so an origin gets no credentials.
   const cors = config.corsOrigins.length > 0 && {
@@ -87,6 +88,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     maskedErrors: { maskError: (error, message) => maskError(error, message, logger) },
     plugins: [
       useReadyResults(ready),
+      ...(persistedOperations ? [usePersistedManifest(readManifest(persistedOperations, schema))] : []),
       useAccessToken({ verify }),
       useTokenWatch(tokenWatch),
       useRequiresScopes({ introspection, onDenied, unannotated, dryRun, reportDenial }),

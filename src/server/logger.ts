@@ -55,6 +55,7 @@ export function withRequestLog(
   request: IncomingMessage,
   response: ServerResponse,
   answer: () => void,
+  onDone: (ms: number) => void = () => {},
 ): void {
   const given = request.headers['x-request-id'];
   const requestId = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
@@ -65,15 +66,15 @@ export function withRequestLog(
   response.setHeader('x-request-id', requestId);
   const store = { requestId, request };
   requests.run(store, () => {
-    if (logger.isLevelEnabled('info')) response.once('close', logDone);
+    response.once('close', () => {
+      const took = performance.now() - began;
+      const ms = Math.round(took);
+      onDone(took);
+      const outcome = response.writableFinished ? {} : { aborted: true };
+      requests.run(store, () =>
+        logger.info({ method, path, status: response.statusCode, ms, ...outcome }, 'request'),
+      );
+    });
     answer();
   });
-
-  function logDone(): void {
-    const ms = Math.round(performance.now() - began);
-    const outcome = response.writableFinished ? {} : { aborted: true };
-    requests.run(store, () =>
-      logger.info({ method, path, status: response.statusCode, ms, ...outcome }, 'request'),
-    );
-  }
 }

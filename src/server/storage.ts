@@ -10,6 +10,7 @@ import {
   putRecord,
   removeRecord,
   removeRecordsOfGrant,
+  replaceRecord,
   useRecord,
 } from '../data/records.ts';
 import {
@@ -19,7 +20,7 @@ import {
   removeServerKey,
   replaceServerKey,
 } from '../data/server-keys.ts';
-import { findCredentials, findUser } from '../data/users.ts';
+import { confirmSignIn, findCredentials, findUser } from '../data/users.ts';
 
 /**
  * The authorization server's storage in our database. What takes something from access tokens says so to `changed`, and is done
@@ -32,6 +33,7 @@ export function createStorage(
   return {
     findUser: (id) => findUser(db, id),
     findCredentials: (username) => findCredentials(db, username),
+    confirmSignIn: (userId, signedInAt) => confirmSignIn(db, userId, signedInAt),
     findClient: (id) => findClient(db, id),
     consents: {
       find: (userId, clientId) => findConsent(db, userId, clientId),
@@ -41,6 +43,7 @@ export function createStorage(
     },
     records: {
       put: (model, id, record) => putRecord(db, model, id, record),
+      replace: (model, from, id, record) => replaceRecord(db, model, from, id, record),
       find: (model, id) => findRecord(db, model, id),
       findByUid: (model, uid) => findRecordByUid(db, model, uid),
       use: (model, id) => useRecord(db, model, id),

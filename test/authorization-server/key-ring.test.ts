@@ -3,7 +3,7 @@ import { after, beforeEach, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { errors } from 'jose';
 import { createKeyRing, type KeyRing, type KeyRingOptions } from '../../src/authorization-server/key-ring.ts';
-import { rotateKeys } from '../../src/authorization-server/rotate-keys.ts';
+import { prepareRotation, type RotateKeysOptions } from '../../src/authorization-server/prepare-rotation.ts';
 import { createVerificationKey } from '../../src/authorization-server/verification-key.ts';
 import { openDatabase } from '../../src/data/database.ts';
 import { listServerKeys } from '../../src/data/server-keys.ts';
@@ -30,7 +30,10 @@ async function start(options: Partial<KeyRingOptions> = {}, keys = storage): Pro
   rings.push(ring);
   return ring;
 }
-const rotate = (publishFor: number) => rotateKeys(storage, { encryptionSecret: undefined, publishFor });
+const rotate = async (publishFor: number, algorithm?: RotateKeysOptions['algorithm']) => {
+  const addKeys = await prepareRotation(storage, { encryptionSecret: undefined, publishFor, algorithm });
+  return addKeys(storage);
+};
 const kids = (ring: KeyRing) => ring.current.signing.map(({ kid }) => kid);
 const generations = async () =>
   (await listServerKeys(db)).filter(({ purpose }) => purpose === 'sign').map(({ generation }) => generation);
@@ -108,11 +111,7 @@ test('instances of different algorithms keep each other’s keys', async () => {
 
 test('a key that was published ahead of another algorithm is the one that signs after the change', async () => {
   await start();
-  const { kid } = await rotateKeys(storage, {
-    encryptionSecret: undefined,
-    publishFor: 0,
-    algorithm: 'RS256',
-  });
+  const { kid } = await rotate(0, 'RS256');
   assert.equal(kids(await start({ algorithm: 'RS256' }))[0], kid);
 });
 
@@ -159,4 +158,18 @@ test('while the database is away the keys stay as they are, that is told once, a
   const { kid } = await rotate(0);
   await ring.nextLook();
   assert.ok(kids(ring).includes(kid));
+});
+
+test('keys are made before they are written: no transaction waits for that', async () => {
+  await start();
+  const before = (await listServerKeys(db)).length;
+  const addKeys = await prepareRotation(storage, {
+    encryptionSecret: undefined,
+    publishFor: 0,
+    algorithm: 'RS256',
+  });
+  assert.equal((await listServerKeys(db)).length, before);
+  const added = await db.transaction().execute((transaction) => addKeys(createStorage(transaction).keys));
+  assert.equal(added.algorithm, 'RS256');
+  assert.equal((await listServerKeys(db)).length, before + 2);
 });

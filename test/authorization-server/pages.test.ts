@@ -75,6 +75,8 @@ describe('the pages', () => {
     assert.equal(decisions.status, 400);
     const large = await browser.submit(page, { ...john, username: 'x'.repeat(70_000) });
     assert.equal(large.status, 413);
+    const many = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`field${index}`, '']));
+    assert.match((await browser.submit(page, { ...john, ...many })).text, /more than 1000 fields/);
     const authorization = await beginAuthorization(url);
     const callback = await allowAsJohn(authorization);
     const code = String(callback.searchParams.get('code'));

@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { createApp } from 'graphql-scopes/server';
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
+import { keepAccessToken } from '../../src/authorization-server/access-token-records.ts';
 import { findCredentials, updateUser } from '../../src/data/users.ts';
 import { demonstration } from '../../src/server/demonstration.ts';
+import { createStorage } from '../../src/server/storage.ts';
 import { allowAsJohn, beginAuthorization, discover, insecure, redeem } from '../support/authorization.ts';
 import { openStream, postQuery, postToken, runApp, signIn } from '../support/running-app.ts';
 
@@ -170,4 +172,15 @@ test('S12: a subscription ends, and says so, within a second of its token being 
     assert.match(text, /UNAUTHENTICATED/);
     assert.match(text, /event: complete/);
   }
+});
+
+test('an access token whose grant is revoked while it is being signed is not given, and leaves no record', async () => {
+  const { records } = createStorage(db);
+  const payload = { jti: 'too late', iat: 0, exp: Date.now() / 1000 + 60 };
+  const token = { kind: 'AccessToken', clientId: 'demo-app', accountId: 'john', grantId: 'revoked' };
+  await assert.rejects(keepAccessToken(records, token as never, payload), /invalid_grant/);
+  assert.equal(await records.find('AccessToken', 'too late'), undefined);
+  await records.put('Grant', 'revoked', { payload: {}, expiresAt: null });
+  await keepAccessToken(records, token as never, payload);
+  assert.ok(await records.find('AccessToken', 'too late'));
 });

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addUser, findCredentials } from '../../src/data/users.ts';
+import { setTimeout } from 'node:timers/promises';
+import { createApp } from 'graphql-scopes/server';
+import { openDatabase } from '../../src/data/database.ts';
+import { addUser, findCredentials, findUserByName, setPassword } from '../../src/data/users.ts';
+import { demonstration } from '../../src/server/demonstration.ts';
 import { beginAuthorization } from '../support/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../support/browser.ts';
-import { runApp } from '../support/running-app.ts';
+import { skipPostgres, temporaryPostgres, temporarySqlite } from '../support/databases.ts';
+import { postToken, runApp } from '../support/running-app.ts';
 
 const { url, db } = await runApp({ loginFailuresPerAccount: 1000 });
 const john = { username: 'johndoe', password: 'secret' };
@@ -32,6 +37,107 @@ test('a session that somebody planted in the browser beforehand opens nothing af
     assert.match((await victim.open(`${url}/account/apps`)).text, /johndoe/);
     assert.doesNotMatch((await attacker.open(`${url}/account/apps`)).text, /johndoe/);
   }
+});
+
+test("a planted session is nobody else's in the middle of a sign-in, either: before the browser follows its answer", async () => {
+  const attacker = createBrowser();
+  await attacker.submit(await attacker.open(`${url}/account/apps`), { ...john, username: 'mallory' });
+  const victim = createBrowser();
+  for (const [name, value] of attacker.cookies)
+    if (name.startsWith('session')) victim.cookies.set(name, value);
+  const { page } = await beginAuthorization(url, { prompt: 'login' }, victim);
+  const [form] = page.forms;
+  assert.ok(form);
+  const csrf = form.fields.find(({ name }) => name === 'csrf')?.value ?? '';
+  const answer = await fetch(form.action, {
+    method: 'POST',
+    body: new URLSearchParams({ ...john, csrf }),
+    headers: { cookie: cookiesOf(victim) },
+    redirect: 'manual',
+  });
+  assert.match(String(answer.headers.get('location')), /\/authorize\//);
+  assert.doesNotMatch((await attacker.open(`${url}/account/apps`)).text, /johndoe/);
+});
+
+for (const [database, temporary, skip] of [
+  ['SQLite', temporarySqlite, false],
+  ['Postgres', temporaryPostgres, skipPostgres],
+] as const) {
+  test(`a stolen session ends although its thief asks without a pause, by a new password and by signing out (${database})`, {
+    skip,
+  }, async (context) => {
+    const place = await temporary();
+    const app = await createApp({
+      ...demonstration(),
+      demo: true,
+      logLevel: 'silent',
+      databaseUrl: place.url,
+    });
+    const there = await app.listen(0);
+    const other = await openDatabase({ url: place.url });
+    context.after(async () => {
+      await other.destroy();
+      await app.close();
+      await place.remove();
+    });
+    const user = await findUserByName(other, 'johndoe');
+    const hash = (await findCredentials(db, 'johndoe'))?.passwordHash;
+    assert.ok(user && hash);
+    for (const end of [
+      async () => setPassword(other, user.id, hash),
+      async (browser: Browser) => {
+        const apps = await browser.open(`${there}/account/apps`);
+        await browser.submit(apps, {}, apps.forms.at(-1));
+      },
+    ]) {
+      const owner = createBrowser();
+      await owner.submit(await owner.open(`${there}/account/apps`), john);
+      const headers = { cookie: cookiesOf(owner) };
+      const challenge = `code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`;
+      const redirect = encodeURIComponent('http://127.0.0.1:5555/callback');
+      const request = `client_id=demo-app&response_type=code&scope=me&redirect_uri=${redirect}&${challenge}`;
+      let goesOn = true;
+      const thieves = Array.from({ length: 20 }, async () => {
+        while (goesOn) {
+          const answer = await fetch(`${there}/authorize?${request}`, { headers, redirect: 'manual' });
+          await answer.text();
+        }
+      });
+      await setTimeout(200);
+      await end(owner);
+      await setTimeout(100);
+      goesOn = false;
+      await Promise.all(thieves);
+      const seen = await fetch(`${there}/account/apps`, { headers });
+      assert.match(await seen.text(), /<h1>Sign in/);
+    }
+  });
+}
+
+test('a password grant waits for a new password that is being set, and gets nothing with the old one', {
+  skip: skipPostgres,
+}, async (context) => {
+  const place = await temporaryPostgres();
+  const app = await createApp({ ...demonstration(), demo: true, logLevel: 'silent', databaseUrl: place.url });
+  const there = await app.listen(0);
+  const other = await openDatabase({ url: place.url });
+  context.after(async () => {
+    await other.destroy();
+    await app.close();
+    await place.remove();
+  });
+  const form = { grant_type: 'password', ...john, scope: 'me' };
+  const user = await findUserByName(other, 'johndoe');
+  assert.ok(user);
+  const signingIn = await other.transaction().execute(async (transaction) => {
+    await setPassword(transaction, user.id, '$2b$12$nobody');
+    const answer = postToken(there, form);
+    const isWritten = () =>
+      other.selectFrom('records').select('model').where('model', '=', 'RefreshToken').executeTakeFirst();
+    while (!(await isWritten())) await setTimeout(20);
+    return { answer };
+  });
+  assert.deepEqual((await signingIn.answer).body.error, 'invalid_grant');
 });
 
 test('no site signs a browser in as somebody else, out, or gives an app access', async () => {
@@ -92,3 +198,7 @@ test('codes live for a minute, and have at least 128 random bits, as refresh tok
     .execute();
   assert.ok(code?.expires_at && code.expires_at <= Date.now() + 60_000);
 });
+
+function cookiesOf(browser: Browser): string {
+  return [...browser.cookies].map(([name, { value }]) => `${name.split('\n')[0]}=${value}`).join('; ');
+}

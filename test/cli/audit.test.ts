@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, mock, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type App, createApp } from 'graphql-scopes/server';
 import { addAuditEntries } from '../../src/data/audit.ts';
@@ -121,6 +121,20 @@ for (const [name, temporary, skip] of [
         assert.equal(await wrong.ended, 2);
         assert.match(wrong.output(), /^error: option '--/);
       }
+    });
+
+    test('follows servers whose clocks are behind its own', async () => {
+      const add = (event: string) => {
+        mock.timers.enable({ apis: ['Date'], now: Date.now() - 60_000 });
+        const added = addAuditEntries(db, [{ at: Date.now(), event, count: 1 }], 3600);
+        mock.timers.reset();
+        return added;
+      };
+      await add('early');
+      const following = audit('--follow', '--since', '1h');
+      await following.until(/early/);
+      await add('late');
+      await following.until(/late/);
     });
 
     test('follows what two instances write, each entry once and none left out', async () => {

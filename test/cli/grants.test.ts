@@ -55,7 +55,7 @@ test('the list says which user gave which app which scopes since when, sign-ins 
   for (const { id, since } of all) assert.ok(id && Math.abs(since - Date.now()) < 60_000);
   assert.match(
     (await run('list')).stdout,
-    /^id +user +client +scopes +since\n[\w-]{12} +johndoe +demo-app +openid me +20/,
+    /^id +user +client +scopes +since\n[\da-f]{12} +johndoe +demo-app +openid me +20/,
   );
   assert.deepEqual(await listed('--client', 'demo-app', '--user', 'johndoe'), all.slice(0, 1));
   assert.deepEqual(await listed('--user', 'alice'), []);
@@ -72,6 +72,8 @@ test('one grant that is revoked takes its tokens and the decision along, and no 
   const one = await authorize();
   const other = await authorize();
   const [first] = await listed();
+  // No hyphen at its beginning, which would make it an option.
+  assert.match(String(first?.id), /^[\da-f]{64}$/);
   assert.equal((await run('revoke', String(first?.id).slice(0, 12))).stdout, 'Revoked 1 grant.\n');
   const working = [await works(one.access), await works(other.access)];
   assert.deepEqual([...working].sort(), [false, true]);

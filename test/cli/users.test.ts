@@ -4,9 +4,11 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { findUserByName, setPassword } from '../../src/data/users.ts';
+import { openDatabase } from '../../src/data/database.ts';
+import { findUserByName, setPassword, updateUser } from '../../src/data/users.ts';
 import { allowAsJohn, beginAuthorization, redeem } from '../support/authorization.ts';
 import { runCommand } from '../support/command.ts';
+import { skipPostgres, temporaryPostgres } from '../support/databases.ts';
 import { openStream, postQuery, postToken, runApp, signIn } from '../support/running-app.ts';
 
 const { url, app, db } = await runApp();
@@ -42,6 +44,43 @@ test('a user who is added signs in with the password that was given on stdin, an
     ['alice', 'ann', 'johndoe'],
   );
   assert.doesNotMatch(JSON.stringify(listed), /\$2/, 'no hash is shown');
+});
+
+test('two who change at once what a user may have lose nothing of each other', async () => {
+  for (const database of [
+    { url: app.config.databaseUrl, remove: async () => {} },
+    ...(skipPostgres ? [] : [await temporaryPostgres()]),
+  ]) {
+    const there = await openDatabase({ url: database.url });
+    const commands = (...args: string[]) =>
+      runCommand(['users', ...args], { input: 'password\n', env: { DATABASE_URL: database.url } });
+    await commands('add', 'shared', '--allow', 'me items');
+    // Somebody else's change, which ends only when both have begun.
+    const first = await there.transaction().execute(async (transaction) => {
+      await updateUser(transaction, String((await findUserByName(transaction, 'shared'))?.id), {
+        allowedScopes: ['items'],
+      });
+      const second = commands('allow', 'shared', '--add', 'items:write');
+      await setTimeout(1500);
+      return { second };
+    });
+    assert.equal((await first.second).stdout, 'shared may be given items items:write.\n');
+    await there.destroy();
+    await database.remove();
+  }
+});
+
+test('no two names differ by case or by an invisible difference of letters alone', async () => {
+  for (const name of ['JohnDoe', 'ｊohndoe', 'JOHNDOE']) {
+    assert.equal((await run(['users', 'add', name], 'x\n')).stderr, 'There is a user "johndoe" already\n');
+  }
+  assert.equal((await run(['users', 'add', 'Zo\u00eb'], 'x\n')).code, 0);
+  assert.equal((await run(['users', 'add', 'zoe\u0308'], 'x\n')).code, 1);
+});
+
+test('what PowerShell puts before a password is none of it', async () => {
+  assert.equal((await run(['users', 'add', 'windows'], '\ufeffthe password\r\n')).code, 0);
+  assert.equal((await tokens('windows', 'the password')).status, 200);
 });
 
 test('what cannot be is refused in one line, before anything is written', async () => {
@@ -170,6 +209,51 @@ test('who withholds the last step of a sign-in does not come back with it after 
   );
   assert.equal((await run(['users', 'passwd', 'withheld'], 'new password\n')).code, 0);
   assert.doesNotMatch((await browser.open(resume)).text, /Allow|wants/);
+});
+
+test('what is written of a sign-in in the moment of a new password counts no more', async () => {
+  assert.equal((await run(['users', 'add', 'moment', '--allow', 'me items'], 'old password\n')).code, 0);
+  const as = { username: 'moment', password: 'old password' };
+  const refresh_token = String((await tokens('moment', 'old password')).body.refresh_token);
+  const signedIn = await beginAuthorization(url);
+  const consent = await signedIn.browser.submit(signedIn.page, as);
+  const callback = new URL((await signedIn.browser.submit(consent, { decision: 'allow' })).url);
+  const half = await beginAuthorization(url);
+  const csrf = half.page.forms[0]?.fields.find(({ name }) => name === 'csrf')?.value ?? '';
+  const cookie = [...half.browser.cookies]
+    .map(([name, { value }]) => `${name.split('\n')[0]}=${value}`)
+    .join('; ');
+  const answer = await fetch(String(half.page.forms[0]?.action), {
+    method: 'POST',
+    body: new URLSearchParams({ ...as, csrf }),
+    headers: { cookie },
+    redirect: 'manual',
+  });
+  const resume = new URL(String(answer.headers.get('location')), url);
+  const written = await db.selectFrom('records').selectAll().execute();
+  assert.equal((await run(['users', 'passwd', 'moment'], 'new password\n')).code, 0);
+  // As if it had been written a moment later.
+  const left = await db.selectFrom('records').select('id_hash').execute();
+  const again = written.filter(({ id_hash }) => !left.some((row) => row.id_hash === id_hash));
+  assert.deepEqual([...new Set(again.map(({ model }) => model))].sort(), [
+    'AccessToken',
+    'AuthorizationCode',
+    'Grant',
+    'Interaction',
+    'RefreshToken',
+    'Session',
+  ]);
+  await db.insertInto('records').values(again).execute();
+
+  assert.match((await signedIn.browser.open(`${url}/account/apps`)).text, /<h1>Sign in/);
+  assert.match((await beginAuthorization(url, {}, signedIn.browser)).page.text, /<h1>Sign in/);
+  assert.match((await half.browser.open(resume)).text, /<h1>Sign in/);
+  await assert.rejects(redeem(signedIn, callback), /invalid_grant|server responded with an error/);
+  const refreshed = await postToken(url, { grant_type: 'refresh_token', refresh_token });
+  assert.equal(refreshed.body.error, 'invalid_grant');
+  const now = await beginAuthorization(url, {}, signedIn.browser);
+  const page = await signedIn.browser.submit(now.page, { ...as, password: 'new password' });
+  assert.doesNotMatch(page.text, /<h1>Sign in/);
 });
 
 test('a sign-in with the old password that began before the new one was set gets nothing', async () => {

@@ -12,7 +12,15 @@ import {
   removeRecord,
   removeRecordsOfUser,
 } from '../../src/data/records.ts';
-import { addUser, findCredentials, findUserByName, listUsers, setPassword } from '../../src/data/users.ts';
+import {
+  addUser,
+  confirmSignIn,
+  findCredentials,
+  findUser,
+  findUserByName,
+  listUsers,
+  setPassword,
+} from '../../src/data/users.ts';
 import { skipPostgres, type TestDatabase, temporaryPostgres, temporarySqlite } from '../support/databases.ts';
 
 const iat = 1_700_000_000;
@@ -149,7 +157,15 @@ for (const [name, temporary, skip] of [
         const payload = { result: { login: { accountId: ids[username] } } };
         await putRecord(db, 'Interaction', `of ${username}`, { payload, expiresAt });
       }
+      const before = Number((await findUser(db, String(ids.ann)))?.signedOutAt);
+      const signedInAt = Math.max(Math.floor(Date.now() / 1000), before);
+      assert.equal(await confirmSignIn(db, String(ids.ann), signedInAt), true);
       await setPassword(db, String(ids.ann), 'another hash');
+      assert.equal(await confirmSignIn(db, String(ids.ann), signedInAt), false);
+      const first = Number((await findUser(db, String(ids.ann)))?.signedOutAt);
+      await setPassword(db, String(ids.ann), 'another hash');
+      assert.equal(await confirmSignIn(db, String(ids.ann), first), false, 'twice in one second');
+      assert.equal((await findUser(db, String(ids.ben)))?.signedOutAt, 0);
       assert.equal((await findCredentials(db, 'ann'))?.passwordHash, 'another hash');
       assert.equal((await findCredentials(db, 'ben'))?.passwordHash, 'hash');
       assert.deepEqual([await isLeft('six'), await isLeft('seven')], [false, true]);

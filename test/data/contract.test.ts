@@ -16,6 +16,7 @@ import {
   removeExpiredRecords,
   removeRecord,
   removeRecordsOfGrant,
+  replaceRecord,
   useRecord,
 } from '../../src/data/records.ts';
 import {
@@ -69,7 +70,7 @@ for (const [name, temporary, skip] of [
       assert.ok(user);
       assert.deepEqual(await findUser(db, user.id), user);
       const { passwordHash, ...given } = john;
-      assert.deepEqual(user, { id: user.id, ...given });
+      assert.deepEqual(user, { id: user.id, signedOutAt: 0, ...given });
       assert.deepEqual(await findCredentials(db, 'john'), { user, passwordHash });
       assert.equal(await addUser(db, john), undefined);
       assert.equal(await findCredentials(db, 'John'), undefined);
@@ -119,6 +120,7 @@ for (const [name, temporary, skip] of [
       assert.equal(await addClient(db, { ...client, name: 'Another' }), false);
       assert.deepEqual(await findClient(db, 'app'), client);
       assert.equal(await findClient(db, 'none'), undefined);
+      assert.equal(await findClient(db, 'nul\0'), undefined, 'anybody may name any client');
     });
 
     test('a record is found by its identifier and its uid until it expires, and neither is stored', async () => {
@@ -136,6 +138,18 @@ for (const [name, temporary, skip] of [
       await putRecord(db, 'Session', 'forever', { payload, expiresAt: null });
       await removeExpiredRecords(db);
       assert.deepEqual((await db.selectFrom('records').select('model').execute()).length, 1);
+    });
+
+    test('a record is replaced where it still is, and one that was removed does not come back', async () => {
+      const record = (payload: object) => ({ payload: { ...payload }, uid: 'uid', expiresAt: null });
+      await putRecord(db, 'Session', 'old', record({ at: 1 }));
+      assert.equal(await replaceRecord(db, 'Session', 'old', 'new', record({ at: 2 })), true);
+      assert.equal(await findRecord(db, 'Session', 'old'), undefined);
+      assert.deepEqual((await findRecordByUid(db, 'Session', 'uid'))?.payload, { at: 2 });
+      assert.equal(await replaceRecord(db, 'Session', 'old', 'newer', record({ at: 3 })), false);
+      await removeRecord(db, 'Session', 'new');
+      assert.equal(await replaceRecord(db, 'Session', 'new', 'new', record({ at: 4 })), false);
+      assert.equal(await findRecordByUid(db, 'Session', 'uid'), undefined);
     });
 
     test('of twenty that use up one record at once, exactly one is first', async () => {

@@ -560,3 +560,18 @@ test('a schema that is extended and transformed again is guarded by what was add
   const result = await ask(again, '{ a b(x: 1) }', tokenOf('a'));
   assert.deepEqual(denialsIn(result), ['a FORBIDDEN more', 'b FORBIDDEN more']);
 });
+
+test('each field names what is missing by the order in which its own alternatives were written', async () => {
+  const schema = protectedSchema(`type Query {
+    first: Int @requiresScopes(scopes: [["a"], ["b"]])
+    second: Int @requiresScopes(scopes: [["b"], ["a"]])
+  }`);
+  const { errors } = await ask(schema, '{ first second }', tokenOf());
+  assert.deepEqual(
+    errors?.map(({ extensions }) => [extensions?.requiredScopes, extensions?.missingScopes]),
+    [
+      [[['a'], ['b']], ['a']],
+      [[['b'], ['a']], ['b']],
+    ],
+  );
+});

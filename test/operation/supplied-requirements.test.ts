@@ -15,12 +15,13 @@ const none: ProtectedInputs = new Map();
 function isSupplied(defaultValue: unknown, given: unknown): boolean {
   const member: ProtectedInput = {
     requirement: requirementOf([['member']]),
+    origins: [],
     defaultValue,
     fields: () => none,
   };
   const input = new Map([['member', member]]);
   const inputs = new Map([
-    ['in', { requirement: noRequirement, defaultValue: undefined, fields: () => input }],
+    ['in', { requirement: noRequirement, origins: [], defaultValue: undefined, fields: () => input }],
   ]);
   const variables = variablesOf({ in: { member: given } }, false);
   return suppliedRequirements(field, inputs, variables).length > 0;

@@ -15,13 +15,21 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
   operation: ['directive requirement errors', 'graphql'],
   enforcement: ['operation directive requirement errors', 'graphql @graphql-tools'],
   introspection: ['enforcement operation directive requirement', 'graphql @graphql-tools'],
+  'schema-source': [
+    'directive requirement errors',
+    'node: graphql @graphql-tools graphql-config tinyglobby picomatch',
+  ],
+  'schema-diff': ['scope-map operation directive requirement errors', 'graphql'],
   'scope-map': ['directive requirement', 'graphql'],
   graphiql: [
     'client scope-map operation directive requirement errors',
     'graphql react @graphiql/react @graphiql/toolkit graphql-language-service monaco-editor eventsource-parser',
   ],
   // Built into files: nobody imports it.
-  page: ['graphiql client', 'node: vite graphiql @graphiql react react-dom monaco-editor monaco-graphql'],
+  page: [
+    'graphiql client',
+    'node: vite graphql graphiql @graphiql react react-dom monaco-editor monaco-graphql',
+  ],
   token: ['requirement errors', 'jose lru-cache'],
   yoga: [
     'introspection enforcement operation directive token requirement errors',
@@ -29,6 +37,10 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
   ],
   // Each link loads its own client's: client.test.ts.
   client: ['requirement', '@apollo/client rxjs @urql/core wonka'],
+  codegen: [
+    'operation directive requirement',
+    'node: graphql @graphql-codegen @graphql-tools @graphql-typed-document-node',
+  ],
   'authorization-server': [
     'token requirement errors',
     'node: oidc-provider jose bcryptjs piscina ipaddr.js rate-limiter-flexible',
@@ -99,11 +111,13 @@ test('the library half knows nothing of the application half', () => {
     'operation',
     'enforcement',
     'scope-map',
+    'schema-source',
+    'schema-diff',
     'graphiql',
-    'client',
     'token',
     'yoga',
     'client',
+    'codegen',
     'index',
   ];
   assert.deepEqual(

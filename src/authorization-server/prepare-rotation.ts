@@ -14,14 +14,21 @@ export interface RotateKeysOptions {
 /** In milliseconds. Unlike a token, a cookie of a key that an instance does not know cannot wait: every instance has looked by then. */
 const leastForCookies = 10_000;
 
+export interface RotatedKey {
+  readonly kid: string;
+  readonly algorithm: string;
+  readonly activeAt: number;
+}
+
 /**
- * Adds a new signing key and a new cookie key, which the running servers take up by themselves.
- * @throws InvalidConfigurationError, before anything is written, where the secret is not that of the servers
+ * Makes a new signing key and a new cookie key, and gives the function that adds them, for the running servers to take them up by themselves.
+ * Making one may take a second, in which nobody shall wait for the transaction that adds them.
+ * @throws InvalidConfigurationError where the secret is not that of the servers
  */
-export async function rotateKeys(
+export async function prepareRotation(
   storage: AuthorizationStorage['keys'],
   { encryptionSecret, algorithm, publishFor }: RotateKeysOptions,
-): Promise<{ readonly kid: string; readonly algorithm: string; readonly activeAt: number }> {
+): Promise<(storage: AuthorizationStorage['keys']) => Promise<RotatedKey>> {
   const seal = createKeySeal(encryptionSecret);
   const stored = await storage.list();
   const keys = await Promise.all(stored.map(async (key) => ({ ...key, jwk: await seal.open(key.value) })));
@@ -35,18 +42,27 @@ export async function rotateKeys(
     );
   }
   const jwk = await createSigningKey(algorithm ?? (newest.jwk.alg as SigningAlgorithm));
-  const now = Date.now();
-  const activeAt = now + publishFor * 1000;
-  await add('sign', await seal.close(jwk), activeAt);
-  await add('cookies', await seal.close(createCookieKey()), Math.max(activeAt, now + leastForCookies));
-  return { kid: String(jwk.kid), algorithm: String(jwk.alg), activeAt };
+  const [signing, cookies] = [await seal.close(jwk), await seal.close(createCookieKey())];
 
-  async function add(purpose: StoredKey['purpose'], value: string, from: number): Promise<void> {
-    for (;;) {
-      const generations = (await storage.list()).filter((key) => key.purpose === purpose);
-      const generation = (generations.at(-1)?.generation ?? 0) + 1;
-      // Where somebody else took it in this moment, the next one.
-      if (await storage.add({ purpose, generation, value, activeAt: from })) return;
-    }
+  return async function addKeys(target) {
+    const now = Date.now();
+    const activeAt = now + publishFor * 1000;
+    await add(target, 'sign', signing, activeAt);
+    await add(target, 'cookies', cookies, Math.max(activeAt, now + leastForCookies));
+    return { kid: String(jwk.kid), algorithm: String(jwk.alg), activeAt };
+  };
+}
+
+async function add(
+  storage: AuthorizationStorage['keys'],
+  purpose: StoredKey['purpose'],
+  value: string,
+  activeAt: number,
+): Promise<void> {
+  for (;;) {
+    const generations = (await storage.list()).filter((key) => key.purpose === purpose);
+    const generation = (generations.at(-1)?.generation ?? 0) + 1;
+    // Where somebody else took it in this moment, the next one.
+    if (await storage.add({ purpose, generation, value, activeAt })) return;
   }
 }

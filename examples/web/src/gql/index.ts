@@ -1,0 +1,3 @@
+/* eslint-disable */
+export * from "./gql.ts";
+export * from "./scopes.ts";
