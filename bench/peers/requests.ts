@@ -95,16 +95,27 @@ async function interleaved(all: typeof servers): Promise<Map<string, Measured[]>
   return results;
 }
 
+/** Ratios are to the first, round by round. */
 function table(results: Map<string, Measured[]>): void {
   const [base = []] = results.values();
-  for (const [name, measured] of results) {
-    const of = (pick: (one: Measured) => number) =>
-      spread(measured.map(pick)).map((value) => value?.toFixed(1));
+  const lines = [...results].map(([name, measured]) => {
     const ratios = spread(measured.map(({ rate }, round) => rate / (base[round]?.rate ?? rate)));
-    process.stdout.write(
-      `${name.padEnd(48)} × ${ratios.map((ratio) => ratio?.toFixed(2)).join(' ')} rate ${of(({ rate }) => rate).join(' ')} cpu ${of(({ cpu }) => cpu).join(' ')} p50 ${of(({ p50 }) => p50)} p99 ${of(({ p99 }) => p99)}\n`,
-    );
-  }
+    const cpus = spread(measured.map(({ cpu }, round) => (base[round]?.cpu ?? cpu) / cpu));
+    const median = (pick: (one: Measured) => number, digits = 0) =>
+      (spread(measured.map(pick))[1] ?? 0).toFixed(digits);
+    const shown = (three: number[]) =>
+      `${three[1]?.toFixed(2)} (${three[0]?.toFixed(2)} – ${three[2]?.toFixed(2)})`;
+    const figures = [
+      ...[shown(ratios), shown(cpus), median(({ rate }) => rate), median(({ cpu }) => cpu)],
+      ...[median(({ p50 }) => p50, 1), median(({ p99 }) => p99, 1)],
+    ];
+    return `| ${[name, ...figures].join(' | ')} |`;
+  });
+  process.stdout.write(`
+| server | throughput × | CPU × | requests/s | CPU µs | p50 ms | p99 ms |
+|---|---|---|---|---|---|---|
+${lines.join('\n')}
+`);
 }
 
 /** The smallest, the median and the largest. */

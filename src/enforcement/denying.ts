@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { requirementKey } from '../requirement/requirement.ts';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
 import { DeniedError } from './denial.ts';
+import { withoutStacks } from './without-stacks.ts';
 
 export interface DenyingOptions {
   /**
@@ -47,8 +48,9 @@ export function createDenying(options: DenyingOptions): Deny {
     if (reportDenial && isNew(denied, reportDenial, info?.variableValues)) {
       reportDenial(reportOf(denied, dryRun), context);
     }
-    if (!dryRun)
-      throw new DeniedError(denied.coordinate, denied.check, denied.granted, denied.refusesOperation);
+    if (dryRun) return;
+    const { coordinate, check, granted, refusesOperation } = denied;
+    throw withoutStacks(() => new DeniedError(coordinate, check, granted, refusesOperation));
   };
 }
 

@@ -34,7 +34,8 @@ const validFor = 500;
 const idleAfter = 10_000;
 
 /**
- * SQLite is asked at every call, for a microsecond: a change counts at once, in every process. Postgres is looked at five times a second,
+ * SQLite is asked in every turn of the event loop in which somebody wants to know, for some microseconds: a change counts for all
+ * requests that are sent after it, in every process. Postgres is looked at five times a second,
  * by one query for sixteen rows; a change that was made elsewhere counts with the next look, and where none succeeds nothing
  * is known after half a second. So who changes something and waits for as long knows that it counts everywhere.
  */
@@ -49,6 +50,7 @@ export function createAccessChanges({ db, onError }: AccessChangesOptions): Acce
   let underWay: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   let isFailing = false;
+  let isRead = false;
   let closed = false;
 
   return {
@@ -74,9 +76,15 @@ export function createAccessChanges({ db, onError }: AccessChangesOptions): Acce
     },
   };
 
+  /** Once in a turn of the event loop, for all requests that came in with it. */
   function readNowOr(read: () => string): object | undefined {
+    if (isRead) return state;
     try {
       note(read());
+      isRead = true;
+      setImmediate(() => {
+        isRead = false;
+      });
       return state;
     } catch (error) {
       fail(error);
@@ -126,6 +134,7 @@ export function createAccessChanges({ db, onError }: AccessChangesOptions): Acce
   function fail(error: unknown): void {
     if (!isFailing && !closed) onError(error);
     isFailing = true;
+    isRead = false;
     lookedAt = Number.NEGATIVE_INFINITY;
   }
 }

@@ -5,6 +5,7 @@ import { isPromise } from '@graphql-tools/utils';
 import { normalizeNodeRequest } from '@whatwg-node/server';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { type FetchAPI, processRegularResult } from 'graphql-yoga';
+import { withoutStacks } from '../enforcement/without-stacks.ts';
 import { ScopesError } from '../errors.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import { bearerToken } from '../token/bearer.ts';
@@ -38,6 +39,7 @@ interface Exchange {
 export function createDirectPath({ yoga, verify, config }: DirectPathOptions): Handler {
   const choice = createDirectChoice(yoga, config);
   const onResult = yoga.plugins.flatMap(({ onExecutionResult }) => onExecutionResult ?? []);
+  const { schema } = yoga.getEnveloped({});
   const contextOf = createDirectContexts(yoga);
   const valid = new WeakSet<DocumentNode>();
 
@@ -95,24 +97,16 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): H
       return;
     }
     const context = contextOf(exchange.request, exchange.response, params, token);
-    const enveloped = yoga.getEnveloped(context);
-    const execute = (contextValue: unknown) =>
-      enveloped.execute({
-        schema: enveloped.schema,
-        document,
-        contextValue,
-        variableValues: params.variables,
-        operationName: params.operationName,
-      });
+    const { query: _, variables: variableValues, operationName } = params;
+    const execute = () =>
+      yoga.execute({ schema, document, contextValue: context, variableValues, operationName });
     const done = (result: ExecutionResult) => finish(exchange, context, result);
     inStep(
-      () => enveloped.contextFactory(),
-      (contextValue) =>
-        inStep(
-          () => execute(contextValue),
-          done,
-          (error) => done({ errors: [yoga.maskError(error)] }),
-        ),
+      () => yoga.context(context),
+      (others) => {
+        Object.assign(context, others);
+        inStep(execute, done, (error) => done({ errors: [yoga.maskError(error)] }));
+      },
       // Nothing ran yet.
       () => handOver(exchange, body),
     );
@@ -149,7 +143,10 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): H
 
   function answerOf({ head }: Exchange, result: ExecutionResult): PlainAnswer {
     try {
-      return processRegularResult(result, plain, head.mediaType) as unknown as PlainAnswer;
+      // Yoga makes the errors anew, without what is its own in them.
+      return withoutStacks(() =>
+        processRegularResult(result, plain, head.mediaType),
+      ) as unknown as PlainAnswer;
     } catch (error) {
       // It is not to be had as JSON.
       const errors = [yoga.maskError(error)];

@@ -2,13 +2,20 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { IResolvers, TypeSource } from '@graphql-tools/utils';
 import { getCORSHeadersByRequestAndOptions } from '@whatwg-node/server';
-import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga';
 import { requiresScopesTypeDefs } from '../directive/type-defs.ts';
 import type { AccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { useAccessToken } from '../yoga/use-access-token.ts';
 import { useRequiresScopes } from '../yoga/use-requires-scopes.ts';
 import type { Config } from './config.ts';
+import { createDirectExecution, type ReadyResults, useReadyResults } from './direct-execution.ts';
 import { limits } from './limits.ts';
 import { currentRequestId, type Logger } from './logger.ts';
 import { createOperationCache } from './operation-cache.ts';
@@ -38,6 +45,13 @@ export interface GraphQLEndpoint
   readonly handle: RequestListener;
   /** All of them, in their order: Yoga's own, ours, and the host's. */
   readonly plugins: readonly Plugin[];
+  /** What the host adds to a context. */
+  readonly context: GraphQLEndpointOptions['context'];
+  /**
+   * Executes an operation. The plugins that have to do with execution act where the schema is asked for, or where there are
+   * errors; where there is neither, nothing of them is called.
+   */
+  execute(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult>;
   /** Parsed documents by their text. */
   readonly documents: { get(text: string): DocumentNode | undefined };
   /** Of an error that was thrown where no field is. */
@@ -57,6 +71,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     credentials: false,
     exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
   };
+  const ready: ReadyResults = new WeakMap();
   let server: Pick<YogaServerInstance<object, object>, 'getEnveloped'> | undefined;
   const yoga = createYoga({
     schema,
@@ -72,6 +87,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     graphiql: false,
     maskedErrors: { maskError: (error, message) => maskError(error, message, logger) },
     plugins: [
+      useReadyResults(ready),
       ...(persistedOperations ? [usePersistedManifest(readManifest(persistedOperations, schema))] : []),
       useAccessToken({ verify }),
       useTokenWatch(tokenWatch),
@@ -94,6 +110,8 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     getEnveloped: server.getEnveloped,
     fetchAPI: yoga.fetchAPI,
     waitUntil: yoga.waitUntil,
+    context,
+    execute: createDirectExecution(server.getEnveloped, ready),
     plugins: server.getEnveloped._plugins as unknown as readonly Plugin[],
     documents: documentCache,
     maskError: (error) => maskError(error, 'Unexpected error.', logger),

@@ -66,9 +66,15 @@ function rootOf(path: string): string {
   return path.slice(0, path.indexOf('/', 1) + 1);
 }
 
+let goodHost: string | undefined;
+
 /** Whether URLs can be made with it: Yoga answers with a stack trace where they cannot. */
 function isHost(host: string | undefined): boolean {
-  return host === undefined || URL.canParse(`http://${host}`);
+  // Mostly it is the same one.
+  if (host === undefined || host === goodHost) return true;
+  const isGood = URL.canParse(`http://${host}`);
+  if (isGood) goodHost = host;
+  return isGood;
 }
 
 function refuseHost(_request: IncomingMessage, response: ServerResponse): void {

@@ -59,8 +59,15 @@ function isRecord(value: unknown): value is { readonly [name: string]: unknown }
 /** Other processes' and earlier marks differ, and a mark tells nothing of its token: variables are logged, and sent on. */
 const salt: string = crypto.randomUUID();
 
-async function markOf(jwt: string, { scopes }: AccessToken): Promise<string> {
-  const identity = JSON.stringify([salt, jwt, [...scopes].sort()]);
+/** A verifier that remembers gives the same object again. */
+const marks = new WeakMap<AccessToken, { readonly identity: string; readonly mark: string }>();
+
+async function markOf(jwt: string, token: AccessToken): Promise<string> {
+  const identity = JSON.stringify([salt, jwt, [...token.scopes].sort()]);
+  const known = marks.get(token);
+  if (known?.identity === identity) return known.mark;
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(identity));
-  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+  const mark = btoa(String.fromCharCode(...new Uint8Array(digest)));
+  marks.set(token, { identity, mark });
+  return mark;
 }

@@ -14,9 +14,9 @@ export const items: readonly object[] = Array.from({ length: 10_000 }, (_, n) =>
 
 /** The issuer of the tokens, and its public key in PEM; the load makes them. */
 const { ISSUER, AUDIENCE, PUBLIC_KEY } = process.env;
-export const issuer = String(ISSUER);
-export const audience = String(AUDIENCE);
-export const publicKey = String(PUBLIC_KEY);
+export const issuer: string = String(ISSUER);
+export const audience: string = String(AUDIENCE);
+export const publicKey: string = String(PUBLIC_KEY);
 
 /** Starts a server, and says where. */
 export function listen(listener: RequestListener): void {

@@ -1,0 +1,139 @@
+// This server by itself: refusals, large tokens, start-up, a login storm, and its memory in floods. A part of `npm run bench`.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Load, measure } from './load.ts';
+import { type MeasuredServer, startServer } from './measured-server.ts';
+
+const rounds = Number(process.env.ROUNDS ?? 9);
+const folder = mkdtempSync(join(tmpdir(), 'graphql-scopes-bench-'));
+const env = {
+  NODE_ENV: 'test',
+  DATABASE_URL: `file:${folder}/db.sqlite`,
+  LOGIN_FAILURES_PER_ADDRESS: '100000000',
+};
+const query = (text: string): string => JSON.stringify({ query: text });
+const me = query('{ me { username email } }');
+const manyScopes = Array.from({ length: 998 }, (_, n) => `scope:${String(n).padStart(3, '0')}`).join(' ');
+const server = await startServer({ name: 'graphql-scopes', file: 'graphql-scopes.ts', env });
+const started = [server.startedIn];
+try {
+  const token = await signIn('me items');
+  const large = await signIn(`me items ${manyScopes}`);
+  const invalid = `${token.slice(0, -8)}AAAAAAAA`;
+  await compare({
+    'answered, a token of two scopes': { body: me, token },
+    [`answered, a token of 1,000 scopes (${large.length} bytes)`]: { body: me, token: large },
+    'refused: a scope is missing (403)': { body: query('{ admin }'), token },
+    'refused: no token (401)': { body: me },
+    'refused: an invalid token (401)': { body: me, token: invalid },
+  });
+  await floods(token);
+} finally {
+  await server.stop();
+}
+for (let n = 0; n < 4; n++) {
+  const again = await startServer({ name: 'graphql-scopes', file: 'graphql-scopes.ts', env });
+  started.push(again.startedIn);
+  await again.stop();
+}
+process.stdout.write(`\nstart-up, process and all: ${started.map((ms) => ms.toFixed(0)).join(', ')} ms\n`);
+await storm();
+rmSync(folder, { recursive: true });
+
+async function compare(loads: Record<string, Load>): Promise<void> {
+  const cpus = new Map(Object.keys(loads).map((name) => [name, [] as number[]]));
+  for (let round = -1; round < rounds; round++) {
+    for (const [name, load] of Object.entries(loads)) {
+      const { cpu } = await measure(server, round < 0 ? { ...load, seconds: 5 } : load);
+      if (round >= 0) cpus.get(name)?.push(cpu);
+    }
+  }
+  const [base = []] = cpus.values();
+  process.stdout.write('\n| request | CPU ×, median (min – max) | CPU µs |\n|---|---|---|\n');
+  for (const [name, measured] of cpus) {
+    const ratios = measured.map((cpu, round) => cpu / (base[round] ?? cpu)).sort((a, b) => a - b);
+    const at = (list: number[], part: number) => list[Math.round(part * (list.length - 1))] ?? Number.NaN;
+    const sorted = [...measured].sort((a, b) => a - b);
+    const shown = [at(ratios, 0.5), at(ratios, 0), at(ratios, 1)].map((ratio) => ratio.toFixed(2));
+    process.stdout.write(
+      `| ${name} | ${shown[0]} (${shown[1]} – ${shown[2]}) | ${at(sorted, 0.5).toFixed(0)} |\n`,
+    );
+  }
+}
+
+/** Each of 60,000 requests is another one; then what the process holds. */
+async function floods(token: string): Promise<void> {
+  const [head, claims, signature = ''] = token.split('.');
+  const forged = (n: number) => `${head}.${claims}.${String(n).padStart(12, '0')}${signature.slice(12)}`;
+  process.stdout.write('\n| flood of 60,000 | memory before, after, MB |\n|---|---|\n');
+  for (const [name, make] of Object.entries({
+    'forged tokens': (n: number) => ({ body: me, bearer: forged(n) }),
+    'tokens that are none': (n: number) => ({ body: me, bearer: `x.${n}.y` }),
+    'different queries': (n: number) => ({
+      body: query(`query Q${n} { me { username email } }`),
+      bearer: token,
+    }),
+    'different queries that do not parse': (n: number) => ({ body: query(`query Q${n} { `), bearer: token }),
+    'different queries that are not valid': (n: number) => ({
+      body: query(`{ nothing${n} }`),
+      bearer: token,
+    }),
+    'large different queries': (n: number) => ({
+      body: query(
+        `query Q${n} { ${Array.from({ length: 100 }, (_, k) => `me { username email u${k % 10}: username }`).join(' ')} }`,
+      ),
+      bearer: token,
+    }),
+  })) {
+    const before = server.memory();
+    for (let from = 0; from < 60_000; from += 100) {
+      await Promise.all(Array.from({ length: 100 }, (_, n) => post(make(from + n))));
+    }
+    const megabytes = [before, server.memory()].map((bytes) => (bytes / 1e6).toFixed(0));
+    process.stdout.write(`| ${name} | ${megabytes.join(', ')} |\n`);
+  }
+}
+
+async function post({ body, bearer }: { body: string; bearer: string }): Promise<void> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
+  await (await fetch(`${server.url}/graphql`, { method: 'POST', headers, body })).arrayBuffer();
+}
+
+/** Queries, a few at a time, while eight people after another sign in with wrong passwords; the server has both cores. */
+async function storm(): Promise<void> {
+  const both = await startServer({ name: 'graphql-scopes', file: 'graphql-scopes.ts', env, cores: '0,1' });
+  const load = { body: me, token: await signIn('me items', both), connections: 2, seconds: 5 };
+  await measure(both, load);
+  const calm: number[] = [];
+  const stormy: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    calm.push((await measure(both, load)).p99);
+    const ending = { is: false };
+    const logins = Promise.all(Array.from({ length: 8 }, (_, n) => keepSigningIn(both, n, ending)));
+    stormy.push((await measure(both, load)).p99);
+    ending.is = true;
+    const counts = await logins;
+    process.stdout.write(
+      `\nqueries' p99, calm and in a login storm (${counts.reduce((a, b) => a + b)} sign-ins): ${calm.at(-1)} ms, ${stormy.at(-1)} ms\n`,
+    );
+  }
+  await both.stop();
+}
+
+async function keepSigningIn({ url }: MeasuredServer, n: number, ending: { is: boolean }): Promise<number> {
+  let count = 0;
+  for (; !ending.is; count++) {
+    const form = { grant_type: 'password', username: `nobody${n}-${count}`, password: 'wrong' };
+    await (await fetch(`${url}/token`, { method: 'POST', body: new URLSearchParams(form) })).arrayBuffer();
+  }
+  return count;
+}
+
+async function signIn(scope: string, { url } = server): Promise<string> {
+  const form = { grant_type: 'password', username: 'johndoe', password: 'secret', scope };
+  const response = await fetch(`${url}/token`, { method: 'POST', body: new URLSearchParams(form) });
+  const answer = (await response.json()) as { access_token?: string };
+  if (!answer.access_token) throw new Error(JSON.stringify(answer));
+  return answer.access_token;
+}

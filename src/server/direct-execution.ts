@@ -1,0 +1,48 @@
+import { normalizedExecutor } from '@graphql-tools/executor';
+import { isPromise } from '@graphql-tools/utils';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import type { Plugin, YogaServerInstance } from 'graphql-yoga';
+import { stripIntrospection } from '../introspection/introspection-in.ts';
+
+/** Results that are there already, by the context of their operation. */
+export type ReadyResults = WeakMap<object, ExecutionResult>;
+
+type GetEnveloped = YogaServerInstance<object, object>['getEnveloped'];
+
+/** Yoga plugin: an operation that was executed already is not executed again, but gets all that plugins do with a result. */
+export function useReadyResults(ready: ReadyResults): Plugin {
+  return {
+    onExecute({ args, setExecuteFn }) {
+      const result = ready.get(args.contextValue);
+      if (result) setExecuteFn(() => result);
+    },
+  };
+}
+
+/**
+ * Makes the function that executes with Yoga's executor. Of the plugins of this endpoint all that act on execution act on an operation
+ * that asks for the schema (rule S15), or on a result with errors; so only these go through them, which costs as much as execution.
+ */
+export function createDirectExecution(
+  getEnveloped: GetEnveloped,
+  ready: ReadyResults,
+): (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult> {
+  return function execute(args) {
+    if (stripIntrospection(args.document) !== args.document) return throughPlugins(args);
+    const result = normalizedExecutor(args) as ExecutionResult | Promise<ExecutionResult>;
+    return isPromise(result) ? result.then((one) => finished(args, one)) : finished(args, result);
+  };
+
+  function finished(
+    args: ExecutionArgs,
+    result: ExecutionResult,
+  ): ExecutionResult | Promise<ExecutionResult> {
+    if (!result.errors) return result;
+    ready.set(args.contextValue as object, result);
+    return throughPlugins(args);
+  }
+
+  function throughPlugins(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
+    return getEnveloped(args.contextValue as Parameters<GetEnveloped>[0]).execute(args);
+  }
+}
