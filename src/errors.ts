@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'FORBIDDEN'
   | 'BAD_REQUEST'
   | 'UNAVAILABLE'
+  | 'TOO_MANY_REQUESTS'
   | 'INVALID_SCHEMA'
   | 'INVALID_CONFIGURATION';
 
@@ -22,6 +23,8 @@ export abstract class ScopesError extends Error {
   abstract readonly code: ErrorCode;
   abstract readonly status: number;
   readonly challenge?: Challenge;
+  /** In seconds: the `Retry-After` that goes with it. */
+  readonly retryAfter?: number;
   override get name(): string {
     return this.constructor.name;
   }
@@ -61,6 +64,18 @@ export class IssuerUnavailableError extends ScopesError {
 
   constructor() {
     super('The access token cannot be checked at the moment; try again later');
+  }
+}
+
+/** There were so many invalid tokens from this address that its new ones are not verified for a while. */
+export class TooManyInvalidTokensError extends ScopesError {
+  readonly code = 'TOO_MANY_REQUESTS';
+  readonly status = 429;
+  override readonly retryAfter: number;
+
+  constructor(retryAfter: number) {
+    super('Too many invalid access tokens; try again later');
+    this.retryAfter = retryAfter;
   }
 }
 

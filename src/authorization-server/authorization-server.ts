@@ -3,6 +3,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import { idTokenLifetime } from './configuration.ts';
 import { createKeyRing } from './key-ring.ts';
 import type { LoginLimits } from './login-limits.ts';
+import { createLoginQueue } from './login-queue.ts';
 import { createBcryptPool, createPasswords } from './passwords.ts';
 import { createTokenExchange } from './presented-token.ts';
 import { createProvider, type ProviderOptions } from './provider.ts';
@@ -24,6 +25,8 @@ export interface AuthorizationServerOptions
   /** Path of a page of this server's own that takes codes. */
   readonly ownRedirectPath?: string;
   readonly limits: LoginLimits;
+  /** How many sign-ins may be under way at once. */
+  readonly loginQueue: number;
   /** IP address of who sent a request. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly onServerError: (error: unknown) => void;
@@ -34,6 +37,10 @@ export interface AuthorizationServer {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Finds the key that an access token is verified with. */
   readonly verificationKey: JWTVerifyGetKey;
+  /** How many sign-ins are under way. */
+  readonly loginsUnderWay: number;
+  /** Another object whenever the keys are others. */
+  readonly keysNow: () => unknown;
   close(): Promise<void>;
 }
 
@@ -63,11 +70,20 @@ export async function createAuthorizationServer(
   });
   const verificationKey = createVerificationKey(ring);
   const passwords = createPasswords(createBcryptPool());
-  const signIn = createSignIn(options.storage, passwords, options.limits, options.reportEvent);
+  const queue = createLoginQueue(options.loginQueue);
+  const signIn = createSignIn(options.storage, passwords, options.limits, queue, options.reportEvent);
   const addresses = new WeakMap<IncomingMessage, string>();
   let started: ReturnType<typeof start> | undefined;
 
-  return { handle, verificationKey, close };
+  return {
+    handle,
+    verificationKey,
+    keysNow: () => ring.current,
+    get loginsUnderWay() {
+      return queue.length;
+    },
+    close,
+  };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?')[0] ?? '/';

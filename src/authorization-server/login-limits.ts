@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
 // rate-limiter-flexible: the field's standard, with stores for one process or many behind one interface.
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterMemory } from 'rate-limiter-flexible';
+import { networkOf } from './network-of.ts';
 
 export interface LoginLimitsOptions {
   /** Failures for one account from one address before it has to wait. */
@@ -10,7 +10,16 @@ export interface LoginLimitsOptions {
   readonly failuresPerAddress: number;
   /** For how long failures count, in seconds. */
   readonly period: number;
+  /** Makes what counts, for all instances together; else this one counts in its memory. */
+  readonly createCounter?: CreateCounter | undefined;
 }
+
+/** A counter of `points` at most within `duration` seconds. */
+export type CreateCounter = (options: {
+  readonly keyPrefix: string;
+  readonly points: number;
+  readonly duration: number;
+}) => RateLimiterAbstract;
 
 export interface LoginAttempt {
   readonly username: string;
@@ -39,17 +48,19 @@ export interface LoginLimits {
 }
 
 export function createLoginLimits(options: LoginLimitsOptions): LoginLimits {
-  const { failuresPerAccount, failuresPerAddress, period: duration } = options;
-  const accounts = new RateLimiterMemory({ keyPrefix: 'account', points: failuresPerAccount, duration });
-  const addresses = new RateLimiterMemory({ keyPrefix: 'address', points: failuresPerAddress, duration });
+  const { failuresPerAccount, failuresPerAddress, period: duration, createCounter = inMemory } = options;
+  const accounts = createCounter({ keyPrefix: 'account', points: failuresPerAccount, duration });
+  const addresses = createCounter({ keyPrefix: 'address', points: failuresPerAddress, duration });
   const inTurn = createTurns();
 
   return {
     async attempt(who, run, succeeded) {
-      const address = networkOf(who.address);
-      // A hash: the name comes from the client, and may be long.
-      const account = createHash('sha256').update(`${address} ${who.username}`).digest('base64url');
-      // In turn: of a hundred guesses at once, too, only so many are looked at. An address has a few turns at a time.
+      const network = networkOf(who.address);
+      // Hashes: the name comes from the client, and may be long; and who signs in from where is not for who reads the counters.
+      const account = hashOf(`${network} ${who.username}`);
+      const address = hashOf(network);
+      // In turn: of a hundred guesses at once, too, only so many are looked at, on each instance at most one more than are left.
+      // An address has a few turns at a time.
       return inTurn(`${address} ${account.charCodeAt(0) % lanes}`, async () => {
         const limit =
           (await reached(accounts, account, failuresPerAccount)) ??
@@ -67,21 +78,20 @@ export function createLoginLimits(options: LoginLimitsOptions): LoginLimits {
 /** How many attempts of one address are looked at side by side. */
 const lanes = 8;
 
+const inMemory: CreateCounter = (options) => new RateLimiterMemory(options);
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
 async function reached(
-  limiter: RateLimiterMemory,
+  limiter: RateLimiterAbstract,
   key: string,
   limit: number,
 ): Promise<TooManyFailures | undefined> {
   const failures = await limiter.get(key);
   if (!failures || failures.consumedPoints < limit) return undefined;
   return new TooManyFailures(Math.max(1, Math.ceil(failures.msBeforeNext / 1000)));
-}
-
-/** One IPv6 customer has at least a /64, so that counts as one address. */
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  return parsed.kind() === 'ipv6' ? parsed.toByteArray().slice(0, 8).join('.') : parsed.toString();
 }
 
 /** Runs tasks of the same name one after the other. */

@@ -1,5 +1,7 @@
 import type { AuthorizationEvent, ReportEvent } from './authorization-event.ts';
 import { type LoginAttempt, type LoginLimits, TooManyFailures } from './login-limits.ts';
+import { type LoginQueue, TooBusy } from './login-queue.ts';
+import { networkOf } from './network-of.ts';
 import type { Passwords } from './passwords.ts';
 import type { AuthorizationStorage, StoredUser } from './storage.ts';
 
@@ -10,7 +12,11 @@ export interface SignedIn {
 }
 
 /** How an attempt to sign in ended: the user, or why not. */
-export type SignInResult = SignedIn | { readonly refused: 'credentials' | 'disabled' } | TooManyFailures;
+export type SignInResult =
+  | SignedIn
+  | { readonly refused: 'credentials' | 'disabled' }
+  | TooManyFailures
+  | TooBusy;
 
 export interface SignInAttempt extends LoginAttempt {
   readonly password: string;
@@ -20,23 +26,29 @@ export interface SignInAttempt extends LoginAttempt {
 
 export type SignIn = (attempt: SignInAttempt) => Promise<SignInResult>;
 
-/** Signs people in by password (rules H14, H15). */
+/** Signs people in by password (rules H14, H15), as many at a time as the queue has places. */
 export function createSignIn(
   storage: Pick<AuthorizationStorage, 'findCredentials'>,
   passwords: Passwords,
   limits: LoginLimits,
+  queue: LoginQueue,
   reportEvent: ReportEvent,
 ): SignIn {
   return async function signIn(attempt) {
-    const result = await limits.attempt(
+    const result = await queue.enter(networkOf(attempt.address), () => limited(attempt));
+    if (result instanceof TooManyFailures) report(attempt, { event: 'sign-in.refused' });
+    if (result instanceof TooBusy) report(attempt, { event: 'sign-in.refused', detail: 'too busy' });
+    return result;
+  };
+
+  function limited(attempt: SignInAttempt) {
+    return limits.attempt(
       attempt,
       () => check(attempt),
       // The owner of a disabled account knows the password: that is no guess.
       (outcome) => 'user' in outcome || outcome.refused === 'disabled',
     );
-    if (result instanceof TooManyFailures) report(attempt, { event: 'sign-in.refused' });
-    return result;
-  };
+  }
 
   async function check(attempt: SignInAttempt) {
     const found = await storage.findCredentials(attempt.username);
@@ -78,6 +90,10 @@ export function refusalOf(result: Exclude<SignInResult, SignedIn>): {
   if (result instanceof TooManyFailures) {
     const { retryAfter } = result;
     return { status: 429, text: `Too many failed attempts; try again in ${retryAfter} seconds`, retryAfter };
+  }
+  if (result instanceof TooBusy) {
+    const { retryAfter } = result;
+    return { status: 503, text: `Too many people sign in; try again in ${retryAfter} seconds`, retryAfter };
   }
   const text = result.refused === 'disabled' ? 'Inactive user' : 'Incorrect username or password';
   return { status: 400, text };

@@ -1,9 +1,10 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, type LogEvent, sql } from 'kysely';
 import pg from 'pg';
 import { migrate, refuseOtherTables } from './migrations.ts';
-import { createSqliteDialect } from './sqlite-dialect.ts';
+import { RetryingPostgresDialect } from './postgres-dialect.ts';
+import { openSqliteDatabase } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -13,11 +14,19 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Told of connections that Postgres closed while nobody used them. */
   readonly onIdleError?: (error: Error) => void;
+  /** Told of each statement; without its parameters. */
+  readonly onStatement?: OnStatement | undefined;
 }
+
+export type OnStatement = (statement: {
+  readonly sql: string;
+  readonly ms: number;
+  readonly failed: boolean;
+}) => void;
 
 /** Opens the database and brings its tables up to date. Close it with `db.destroy()`. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const db: Database = options.url.startsWith('file:') ? openSqlite(options.url) : openPostgres(options);
+  const db: Database = options.url.startsWith('file:') ? openSqlite(options) : openPostgres(options);
   try {
     await migrate(db);
     // It holds password hashes and keys. SQLite gives its -wal and -shm files the same mode.
@@ -44,7 +53,7 @@ export async function openExistingDatabase(options: DatabaseOptions): Promise<Da
       `there is no file ${path}; start the server, which makes it, or name the database that it uses`,
     );
   }
-  const db: Database = path === undefined ? openPostgres(options) : openSqlite(options.url);
+  const db: Database = path === undefined ? openPostgres(options) : openSqlite(options);
   try {
     await refuseOtherTables(db);
   } catch (error) {
@@ -53,6 +62,22 @@ export async function openExistingDatabase(options: DatabaseOptions): Promise<Da
   }
   return db;
 }
+
+/** How the connections to Postgres are used. */
+export interface ConnectionUse {
+  readonly open: number;
+  readonly idle: number;
+  /** Statements that wait for one. */
+  readonly waiting: number;
+}
+
+/** Undefined for SQLite. */
+export function connectionUse(db: Database): ConnectionUse | undefined {
+  const pool = pools.get(db);
+  return pool && { open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
+}
+
+const pools = new WeakMap<Database, pg.Pool>();
 
 /** @throws where the database does not answer */
 export async function pingDatabase(db: Database): Promise<void> {
@@ -65,10 +90,10 @@ function sqlitePath(url: string): string | undefined {
   return path === undefined || path === ':memory:' ? undefined : decodeURIComponent(path);
 }
 
-function openSqlite(url: string): Database {
+function openSqlite({ url, onStatement }: DatabaseOptions): Database {
   const path = sqlitePath(url);
   if (path !== undefined) makeFile(path);
-  return new Kysely({ dialect: createSqliteDialect(path ?? ':memory:') });
+  return openSqliteDatabase(path ?? ':memory:', onStatement && logTo(onStatement));
 }
 
 /** Makes the file where there is none. An existing one is not opened here: closing it would take SQLite's locks from other connections of this process. */
@@ -77,16 +102,28 @@ function makeFile(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
 }
 
-function openPostgres({ url, onIdleError }: DatabaseOptions): Database {
+function openPostgres({ url, onIdleError, onStatement }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'graphql-scopes',
     connectionTimeoutMillis: 5000,
     types: { getTypeParser: typeParser },
   });
-  // Without a listener an idle connection that breaks would end the process.
+  // Without listeners a connection that breaks would end the process: an idle one, and one that somebody has between two statements,
+  // whose next statement fails.
   pool.on('error', (error) => onIdleError?.(error));
-  return new Kysely({ dialect: new PostgresDialect({ pool }) });
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const db: Database = new Kysely({
+    dialect: new RetryingPostgresDialect(pool),
+    ...(onStatement && { log: logTo(onStatement) }),
+  });
+  pools.set(db, pool);
+  return db;
+}
+
+function logTo(onStatement: OnStatement): (event: LogEvent) => void {
+  return ({ query, queryDurationMillis, level }) =>
+    onStatement({ sql: query.sql, ms: queryDurationMillis, failed: level === 'error' });
 }
 
 /** pg gives a bigint as a string; ours are times and counts, which a number holds exactly. */

@@ -18,6 +18,17 @@ export async function addItem(db: Database, item: Pick<Item, 'title' | 'ownerId'
   return itemOf(row);
 }
 
+/** An item, where it is this owner's. */
+export async function findItem(db: Database, itemId: string, ownerId: string): Promise<Item | undefined> {
+  const row = await db
+    .selectFrom('items')
+    .selectAll()
+    .where('item_id', '=', itemId)
+    .where('owner_id', '=', ownerId)
+    .executeTakeFirst();
+  return row && itemOf(row);
+}
+
 /** The owner's items, oldest first: at most `first` of those that come after the item `after`. */
 export async function listItems(
   db: Database,

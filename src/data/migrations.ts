@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { makeAppendOnly } from './append-only.ts';
+import { retried } from './retried.ts';
 import type { Tables } from './tables.ts';
+import { watchAccess } from './watch-access.ts';
 
 /**
  * Brings the tables up to date. Several instances may start at once: one migrates, the others wait for its lock.
@@ -9,8 +11,11 @@ import type { Tables } from './tables.ts';
  */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+  // Kysely's lock is an advisory one, which CockroachDB takes for none: there it is a transaction like others.
+  await retried(async () => {
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error;
+  });
 }
 
 /** @throws Error saying what to do where the tables are not those of this version */
@@ -161,6 +166,18 @@ const migrations: Record<string, Migration> = {
       await db.schema
         .alterTable('users')
         .addColumn('signed_out_at', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute();
+    },
+  },
+  '0006_access_epochs': { up: watchAccess },
+  '0007_login_failures': {
+    async up(db) {
+      // In this order: rate-limiter-flexible names no columns when it inserts.
+      await db.schema
+        .createTable('login_failures')
+        .addColumn('key', 'text', (column) => column.primaryKey())
+        .addColumn('points', 'integer', (column) => column.notNull())
+        .addColumn('expire', 'bigint')
         .execute();
     },
   },

@@ -1,18 +1,50 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
   type Dialect,
+  Kysely,
+  type Logger,
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
 } from 'kysely';
 
+/** What a query that is asked without Kysely gives: its first row. */
+export type SynchronousQuery = () => { readonly [column: string]: unknown } | undefined;
+
+type Prepare = (query: string) => SynchronousQuery;
+const preparing = new WeakMap<object, Prepare>();
+
 /** Kysely on `node:sqlite`: no driver to install, opens in milliseconds. `path` may be `:memory:`. */
-export function createSqliteDialect(path: string): Dialect {
-  const config = { database: async () => open(path) };
+export function openSqliteDatabase<Tables>(path: string, log?: Logger): Kysely<Tables> {
+  let opened: DatabaseSync | undefined;
+  const db = new Kysely<Tables>({
+    dialect: createSqliteDialect(() => {
+      opened = new DatabaseSync(path);
+      return opened;
+    }),
+    ...(log && { log }),
+  });
+  preparing.set(db, (query) => {
+    let statement: StatementSync | undefined;
+    return () => {
+      statement ??= opened?.prepare(query);
+      return statement?.get() as ReturnType<SynchronousQuery>;
+    };
+  });
+  return db;
+}
+
+/** For a query that has to be as cheap as a look into a map; undefined where the database is none of SQLite. */
+export function synchronousQuery(db: object, query: string): SynchronousQuery | undefined {
+  return preparing.get(db)?.(query);
+}
+
+function createSqliteDialect(make: () => DatabaseSync): Dialect {
+  const config = { database: async () => open(make()) };
   const dialect = new SqliteDialect(config);
   return {
     createAdapter: () => new TransactionalAdapter(),
@@ -25,8 +57,7 @@ export function createSqliteDialect(path: string): Dialect {
 /** In milliseconds, for single statements. */
 const busyTimeout = 5000;
 
-function open(path: string): SqliteDatabase {
-  const database = new DatabaseSync(path);
+function open(database: DatabaseSync): SqliteDatabase {
   // FULL: an acknowledged row survives a crash of the machine, too.
   database.exec(`
     pragma busy_timeout = ${busyTimeout}; pragma journal_mode = wal;

@@ -56,6 +56,8 @@ export interface Tables {
     used_at: number | null;
     expires_at: number | null;
   };
+  /** Another value after every change that could take something from an access token; triggers write it. */
+  access_epochs: { shard: number; value: string };
   /** Private keys and cookie secrets, in the order in which they were made. */
   server_keys: {
     purpose: string;
@@ -67,6 +69,8 @@ export interface Tables {
     /** By then all that was signed with it has expired. */
     needed_until: number;
   };
+  /** Failed sign-ins as rate-limiter-flexible counts them, by a hash of who it was. */
+  login_failures: { key: string; points: number; expire: number | null };
   /** What happened, for who has to find out afterwards. Rows are added, and removed when they expire; nothing changes them. */
   audit: {
     /** A UUID of version 7, made when the row is written. */

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { YogaInitialContext } from 'graphql-yoga';
 import type { Database } from '../data/database.ts';
-import type { ItemEvents } from './item-events.ts';
+import type { Events } from './item-events.ts';
 
 /** What the demonstration's resolvers work with. */
 export interface AppContext extends YogaInitialContext {
@@ -10,7 +10,7 @@ export interface AppContext extends YogaInitialContext {
   /** Of the tokens whose subjects are users in the database. */
   readonly issuer: string | null;
   readonly db: Database;
-  readonly events: ItemEvents;
+  readonly events: Events;
 }
 
 /**

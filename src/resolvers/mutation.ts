@@ -3,6 +3,7 @@ import { addItem } from '../data/items.ts';
 import { findUser } from '../data/users.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 import { ownerId } from './context.ts';
+import { tellItemAdded } from './item-events.ts';
 
 export const Mutation: MutationResolvers = {
   async addItem(_source, { title }, context) {
@@ -12,7 +13,7 @@ export const Mutation: MutationResolvers = {
       throw new GraphQLError('Only a user has items', { extensions: { code: 'BAD_USER_INPUT' } });
     }
     const item = await addItem(context.db, { title: checkedTitle(title), ownerId: owner });
-    context.events.publish('itemAdded', owner, item);
+    tellItemAdded(context.events, item);
     return item;
   },
 };

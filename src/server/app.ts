@@ -1,45 +1,50 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import type { IResolvers, TypeSource } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import proxyAddr from 'proxy-addr';
 import {
-  type AuthorizationServer,
   authorizationServerPaths,
   createAuthorizationServer,
 } from '../authorization-server/authorization-server.ts';
 import { createLoginLimits } from '../authorization-server/login-limits.ts';
-import { signingAlgorithms } from '../authorization-server/server-keys.ts';
-import { addAuditEntries, removeExpiredAuditEntries } from '../data/audit.ts';
-import { type Database, openDatabase, pingDatabase } from '../data/database.ts';
-import { removeExpiredRecords } from '../data/records.ts';
+import { addAuditEntries } from '../data/audit.ts';
+import { connectionUse, type Database, openDatabase } from '../data/database.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
-import type {
-  AccessToken,
-  AccessTokenVerifier,
-  AccessTokenVerifierOptions,
-} from '../token/access-token-verifier.ts';
-import { createIssuersVerifier } from '../token/issuers-verifier.ts';
-import { admitToken } from './admit-token.ts';
+import type { AccessToken } from '../token/access-token-verifier.ts';
+import { createAccessChanges } from './access-changes.ts';
+import { addGauges } from './add-gauges.ts';
 import { createAuditLog } from './audit-log.ts';
+import { type BetweenInstances, connectInstances } from './between-instances.ts';
 import { type Config, readConfig } from './config.ts';
+import { countVerifications } from './count-verifications.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { describeScope } from './describe-scope.ts';
+import { createDirectPath } from './direct-path.ts';
+import { createEvents } from './events.ts';
 import { callbackPath, graphiqlRoutes } from './graphiql.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, currentRequestId, type Logger } from './logger.ts';
+import { createLoginCounters } from './login-counters.ts';
 import { createMetrics } from './metrics.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { createProtectedResourceRoute, protectedResourcePath } from './protected-resource-route.ts';
+import { createReadiness } from './readiness.ts';
 import { createReportDenial } from './report-denial.ts';
 import { createRoutes, readOnly, sendText } from './routes.ts';
 import { createSchemaRoute } from './schema-route.ts';
+import { type AppServices, Services } from './services.ts';
 import { createStorage } from './storage.ts';
+import { startSweeping } from './sweep.ts';
+import { createTokenVerifier } from './token-verifier.ts';
 import { createTokenWatch } from './token-watch.ts';
+import { createTracing, type Tracing } from './tracing.ts';
 import { verifiersOfTrustedIssuers } from './trusted-issuers.ts';
 import { unusableDatabase } from './unusable-database.ts';
+import { wakeInstances } from './wake-up.ts';
 
 export interface AppOptions extends Partial<Config> {
   /** Your SDL with `@requiresScopes`; the directives themselves are added. */
@@ -52,27 +57,16 @@ export interface AppOptions extends Partial<Config> {
   readonly plugins?: readonly Plugin[];
 }
 
-export interface AppServices {
-  readonly db: Database;
-  readonly request: Request;
-  /**
-   * This server's own: only a token with this `issuer` has the id of a user in `db` as its `subject`. Null where
-   * `authorizationServer` is false.
-   */
-  readonly issuer: string | null;
-}
-
 export interface App {
   readonly config: Config;
   /** For a Node server of your own; set `issuer` then. */
   readonly requestListener: RequestListener;
   /** Starts a server, on `config.port` where no port is given; gives its URL. */
   listen(port?: number): Promise<string>;
-  /** Finishes what is under way, then closes the database. */
+  /** Says at `/ready` that it goes, waits for `drainDelay`, finishes what is under way, then closes the database. */
   close(): Promise<void>;
 }
 
-const sweepEvery = 10 * 60_000;
 const patience = 10_000;
 
 /**
@@ -87,15 +81,19 @@ export async function createApp(options: AppOptions): Promise<App> {
   const config = readConfig(options, process.env);
   const schema = buildSchema(options.typeDefs, options.resolvers);
   const logger = await createLogger(config);
+  const tracing = await createTracing(config);
   const db = await openDatabase({
+    onStatement: tracing?.onStatement,
     url: config.databaseUrl,
     onIdleError: (error) => logger.warn({ err: error }, 'database connection lost'),
   }).catch((cause) => {
     throw unusableDatabase(cause);
   });
+  const between = await connectInstances(config, db, logger);
   try {
-    return await buildApp({ options, config, schema, logger, db });
+    return await buildApp({ options, config, schema, logger, db, between, tracing });
   } catch (error) {
+    await Promise.all([between.close(), tracing?.close()]);
     await db.destroy();
     throw error;
   }
@@ -107,9 +105,11 @@ interface Parts {
   readonly schema: GraphQLSchema;
   readonly logger: Logger;
   readonly db: Database;
+  readonly between: BetweenInstances;
+  readonly tracing: Tracing | undefined;
 }
 
-async function buildApp({ options, config, schema, logger, db }: Parts): Promise<App> {
+async function buildApp({ options, config, schema, logger, db, between, tracing }: Parts): Promise<App> {
   const { scopes, catalogue } = schemaRequirements(schema);
   if (config.demo) {
     await addDemonstrationUsers(db, scopes);
@@ -125,12 +125,20 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
   const audience = () => config.audience ?? `${issuer()}/graphql`;
   const isOurs = (token: AccessToken) => config.authorizationServer && token.issuer === issuer();
   const isProxy = proxyAddr.compile([...config.trustProxy]);
+  const addressOf = (request: IncomingMessage) => proxyAddr(request, isProxy);
 
+  const events = createEvents(between.messages);
   const auditLog = createAuditLog({
     write: (entries) => addAuditEntries(db, entries, config.auditRetention),
     onError: (error, lost) => logger.error({ err: error, lost }, 'the audit log cannot be written'),
     requestId: currentRequestId,
   });
+  const changes = createAccessChanges({
+    db,
+    onError: (error) =>
+      logger.warn({ err: error }, 'it is not known whether tokens were revoked; each request asks'),
+  });
+  const metrics = createMetrics();
   const trusted = verifiersOfTrustedIssuers(config.trustedIssuers, scopes, logger);
   const authorizationServer =
     config.authorizationServer &&
@@ -143,26 +151,32 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       describeScope: (name) => describeScope(catalogue, name),
       algorithm: config.signingAlgorithm,
       encryptionSecret: config.keyEncryptionSecret,
-      storage: createStorage(db),
+      storage: createStorage(db, wakeInstances(changes, between.messages)),
       limits: createLoginLimits({
         failuresPerAccount: config.loginFailuresPerAccount,
         failuresPerAddress: config.loginFailuresPerAddress,
         period: config.loginFailuresPeriod,
+        createCounter: createLoginCounters(db, config.databaseUrl, between.redis),
       }),
-      addressOf: (request: IncomingMessage) => proxyAddr(request, isProxy),
-      reportEvent: auditLog.record,
+      addressOf,
+      reportEvent(event) {
+        auditLog.record(event);
+        metrics.happened(event);
+      },
       onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
     }));
 
-  const verify = lazily(() =>
-    createIssuersVerifier([...(authorizationServer ? [ownTokens(authorizationServer)] : []), ...trusted]),
-  );
-  const metrics = createMetrics();
+  const tokenVerifier = createTokenVerifier({
+    ...{ db, changes, trusted, issuer, audience, addressOf },
+    authorizationServer: authorizationServer || undefined,
+  });
+  const verify = countVerifications(tokenVerifier, metrics);
   const reportDenial = createReportDenial({ logger, metrics, auditLog, isOurs });
   if (config.dryRun) logger.warn('DRY_RUN: nothing is denied; what would be is logged and counted');
 
   const tokenWatch = createTokenWatch({
     db,
+    changes,
     isOurs,
     onError: (error) =>
       logger.warn({ err: error }, 'it is not known whether tokens of subscriptions were revoked'),
@@ -171,16 +185,29 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     config,
     schema,
     verify,
-    context: ({ request }) =>
-      options.context?.({ db, request, issuer: config.authorizationServer ? issuer() : null }) ?? {},
+    context: (initial) =>
+      options.context?.(new Services(db, events, initial, config.authorizationServer ? issuer() : null)) ??
+      {},
     plugins: options.plugins ?? [],
     tokenWatch,
     logger,
     reportDenial,
   });
 
+  const readiness = createReadiness({
+    db,
+    logger,
+    isClosing: () => isClosing,
+    hasKeys: async () =>
+      authorizationServer !== false ||
+      (await Promise.all(trusted.map(({ keys }) => keys.ready()))).includes(true),
+  });
   // Where this server signs people in itself, its page does not do it elsewhere.
   const elsewhere = { graphiqlClientId: authorizationServer ? undefined : config.graphiqlClientId };
+  // A plugin of the host's may do something about any request.
+  const isDirect = config.directPath && !options.plugins?.length && !config.persistedOperations;
+  const graphql = isDirect ? createDirectPath({ yoga, verify, config }) : yoga.handle;
+
   const routes = createRoutes({
     logger,
     paths: new Map([
@@ -190,10 +217,7 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       // Where nothing but persisted operations runs, GraphiQL could ask nothing.
       ...(config.persistedOperations
         ? []
-        : graphiqlRoutes({
-            issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [],
-            graphql: yoga,
-          })),
+        : graphiqlRoutes({ issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [], graphql })),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
       [
         protectedResourcePath,
@@ -209,11 +233,19 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       ['/health', readOnly((_request, response) => sendText(response, 200, 'ok'))],
       ['/ready', readOnly(async (_request, response) => sendText(response, ...(await readiness())))],
     ]),
-    otherwise: yoga,
+    otherwise: yoga.handle,
+    onAsked: tracing?.began,
+    onAnswered: metrics.answered,
   });
 
   const server = createHttpServer(routes);
-  const sweeper = setInterval(sweep, sweepEvery).unref();
+  let isClosing = false;
+  addGauges(metrics, {
+    logins: () => (authorizationServer ? authorizationServer.loginsUnderWay : undefined),
+    connections: () => connectionUse(db),
+    streams: () => server.streams,
+  });
+  const stopSweeping = startSweeping(db, logger);
 
   return {
     config,
@@ -225,11 +257,17 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
       return `http://${urlHost(config.host)}:${port}`;
     },
     async close() {
-      clearInterval(sweeper);
+      isClosing = true;
+      server.drain();
+      await setTimeout(config.drainDelay * 1000);
+      stopSweeping();
       tokenWatch.close();
+      changes.close();
       await server.close(patience);
       if (authorizationServer) await authorizationServer.close();
       await auditLog.close();
+      await between.close();
+      await tracing?.close();
       await db.destroy();
     },
   };
@@ -239,43 +277,6 @@ async function buildApp({ options, config, schema, logger, db }: Parts): Promise
     const others = config.trustedIssuers.map((trustedIssuer) => trustedIssuer.issuer);
     return authorizationServer ? [issuer(), ...others] : others;
   }
-
-  function ownTokens({ verificationKey }: AuthorizationServer): AccessTokenVerifierOptions {
-    return {
-      issuer: issuer(),
-      audience: audience(),
-      algorithms: signingAlgorithms,
-      keys: verificationKey,
-      admit: (token) => admitToken(db, token),
-    };
-  }
-
-  async function readiness(): Promise<[status: number, text: string]> {
-    try {
-      await pingDatabase(db);
-      const hasKeys =
-        authorizationServer || (await Promise.all(trusted.map(({ keys }) => keys.ready()))).includes(true);
-      return hasKeys ? [200, 'ready'] : [503, 'there are no keys of a trusted issuer yet'];
-    } catch (error) {
-      logger.error({ err: error }, 'the database does not answer');
-      return [503, 'the database does not answer'];
-    }
-  }
-
-  function sweep(): void {
-    Promise.all([removeExpiredRecords(db), removeExpiredAuditEntries(db)]).catch((error) =>
-      logger.error({ err: error }, 'what expired was not removed'),
-    );
-  }
-}
-
-/** At the first token: only a server that listens knows its own port, and so its issuer. */
-function lazily(create: () => AccessTokenVerifier): AccessTokenVerifier {
-  let verify: AccessTokenVerifier | undefined;
-  return (jwt) => {
-    verify ??= create();
-    return verify(jwt);
-  };
 }
 
 /** An address that listens everywhere is reached as this machine; IPv6 stands in brackets. */

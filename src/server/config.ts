@@ -1,14 +1,12 @@
-import { isIP } from 'node:net';
-// proxy-addr: Express's own, for whom the chain of proxies is believed.
-import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
 import type { IntrospectionMode } from '../enforcement/service-guard.ts';
 import { InvalidConfigurationError } from '../errors.ts';
 import { isLoopback } from '../token/issuer-url.ts';
+import { flag, host, list, origin, proxy, ratio, wholeNumber } from './setting-types.ts';
 import { exampleOfTrustedIssuers, type TrustedIssuer, trustedIssuerList } from './trusted-issuers.ts';
 
 /**
- * Every setting. In the environment its name is the same in capitals with underscores; README.md has the table.
+ * Every setting. In the environment its name is the same in capitals with underscores; docs/configuration.md has the table.
  * Lifetimes and periods are in seconds.
  */
 export interface Config {
@@ -31,6 +29,10 @@ export interface Config {
   readonly graphiqlClientId: string | undefined;
   /** `file:` and a path, `file::memory:`, or `postgres://…`. */
   readonly databaseUrl: string;
+  /** Counts failed sign-ins, and carries events, for several instances together. */
+  readonly redisUrl: string | undefined;
+  /** What keys and channels in Redis begin with: one for all instances that are one server, another for each other server. */
+  readonly redisPrefix: string;
   readonly accessTokenLifetime: number;
   /** Of a refresh token that is not used; using it gives a new one. */
   readonly refreshTokenLifetime: number;
@@ -39,6 +41,12 @@ export interface Config {
   readonly signingAlgorithm: 'ES256' | 'RS256' | 'EdDSA';
   /** Encrypts the private keys in the database. */
   readonly keyEncryptionSecret: string | undefined;
+  /** For how long an instance that shuts down still answers, and says at `/ready` that it goes. */
+  readonly drainDelay: number;
+  /** Of an OpenTelemetry collector (OTLP over HTTP), which is told of requests. */
+  readonly otelExporterOtlpEndpoint: string | undefined;
+  /** Which part of the traces is kept. */
+  readonly otelTracesSamplerArg: number;
   /** Origins whose pages may call this server. */
   readonly corsOrigins: readonly string[];
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed; also `loopback`, `linklocal`, `uniquelocal`. */
@@ -54,6 +62,8 @@ export interface Config {
   readonly dryRun: boolean;
   /** The bearer token that `/metrics` asks for. Without it only this machine is answered. */
   readonly metricsToken: string | undefined;
+  /** Whether plain requests are answered without Yoga's pipeline. What they are answered is the same. */
+  readonly directPath: boolean;
   /** A manifest: only its operations run. */
   readonly persistedOperations: string | undefined;
   readonly maxBodyBytes: number;
@@ -65,6 +75,8 @@ export interface Config {
   readonly loginFailuresPerAddress: number;
   /** For how long a failed sign-in counts. */
   readonly loginFailuresPeriod: number;
+  /** How many sign-ins may be under way at once; more are answered with 503. */
+  readonly loginQueue: number;
   /** For how long an entry of the audit log is kept, from when it is written. */
   readonly auditRetention: number;
   /** `NODE_ENV=production`: no demonstration users, encrypted keys, an https issuer. */
@@ -76,16 +88,10 @@ export interface Config {
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const count = wholeNumber(1, Number.MAX_SAFE_INTEGER);
 const seconds = wholeNumber(1, 10 * 365 * 86_400);
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], {
-  error: 'must be true or false',
-});
-const origin = z
-  .string()
-  .refine(isHttpOrigin, 'must be an origin such as https://api.example.com, with nothing after it');
 
 const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   port: wholeNumber(0, 65_535).default(4000),
-  host: z.string().refine(isHost, 'must be an IP address or a host name').default('127.0.0.1'),
+  host: host.default('127.0.0.1'),
   issuer: origin.optional(),
   audience: z
     .string()
@@ -98,6 +104,11 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     .string()
     .regex(/^[\x20-\x7e]+$/, 'must be the id of a client')
     .optional(),
+  redisUrl: z
+    .string()
+    .regex(/^rediss?:\/\/./, 'must start with redis:// or rediss://')
+    .optional(),
+  redisPrefix: z.string().default('graphql-scopes'),
   databaseUrl: z
     .string()
     .regex(/^(file:.|postgres(ql)?:\/\/.)/, 'must start with file: or postgres://')
@@ -111,10 +122,11 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     .trim()
     .min(32, 'must have at least 32 characters, for example from: openssl rand -base64 32')
     .optional(),
+  drainDelay: wholeNumber(0, 600).default(0),
+  otelExporterOtlpEndpoint: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  otelTracesSamplerArg: ratio.default(1),
   corsOrigins: list(origin).default([]),
-  trustProxy: list(
-    z.string().refine(isProxy, 'must list IP addresses or networks, loopback, linklocal or uniquelocal'),
-  ).default([]),
+  trustProxy: list(proxy).default([]),
   logLevel: z.enum(logLevels).default('info'),
   introspection: z.enum(['open', 'authenticated', 'filtered']).default('open'),
   onDenied: z.enum(['null', 'reject']).default('null'),
@@ -124,6 +136,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
     .string()
     .regex(/^[\w.~+/-]{32,}=*$/, 'must have at least 32 characters, for example from: openssl rand -hex 32')
     .optional(),
+  directPath: flag.default(true),
   persistedOperations: z.string().min(1).optional(),
   maxBodyBytes: count.default(100_000),
   maxQueryTokens: count.default(1000),
@@ -132,13 +145,14 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   loginFailuresPerAccount: count.default(10),
   loginFailuresPerAddress: count.default(100),
   loginFailuresPeriod: seconds.default(15 * 60),
+  loginQueue: count.default(64),
   auditRetention: seconds.default(90 * 86_400),
   production: z.boolean().default(false),
   demo: z.boolean().default(false),
 };
 
 /** What is not shown when it is wrong. */
-const secret = new Set(['keyEncryptionSecret', 'databaseUrl', 'metricsToken']);
+const secret = new Set(['keyEncryptionSecret', 'databaseUrl', 'redisUrl', 'metricsToken']);
 
 /**
  * Validates the settings: `options` count before `environment`. An empty variable counts as unset; `NODE_ENV=production` is production mode.
@@ -225,47 +239,4 @@ function problemsOfProduction(config: Config): string[] {
     problems.push(`ISSUER: production mode needs one with https, got ${JSON.stringify(issuer ?? null)}`);
   }
   return problems;
-}
-
-function isHttpOrigin(value: string): boolean {
-  const url = URL.parse(value);
-  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value;
-}
-
-function isHost(value: string): boolean {
-  return isIP(value) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(value);
-}
-
-function isProxy(value: string): boolean {
-  // proxy-addr takes a bare number for an address.
-  if (/^\d+$/.test(value)) return false;
-  try {
-    proxyAddr.compile(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A number, or its decimal digits. */
-function wholeNumber(least: number, most: number) {
-  const says = `must be a whole number from ${least} to ${most}`;
-  const inRange = (value: number) => Number.isInteger(value) && value >= least && value <= most;
-  return z
-    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: says })
-    .refine(inRange, says);
-}
-
-/** A list of values, or one string with commas between them. */
-function list<Item extends z.ZodType<string>>(item: Item) {
-  return z.preprocess(
-    (value) =>
-      typeof value === 'string'
-        ? value
-            .split(',')
-            .map((part) => part.trim())
-            .filter(Boolean)
-        : value,
-    z.array(item),
-  );
 }

@@ -1,20 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse, Source } from 'graphql';
 import { resolvers } from '../resolvers/index.ts';
-import { createItemEvents } from '../resolvers/item-events.ts';
 import type { AppOptions } from './app.ts';
 
 const schemaFolder = new URL('../../schema/', import.meta.url);
 
 /** The demonstration's schema, resolvers and context, for `createApp`. */
 export function demonstration(): Pick<AppOptions, 'typeDefs' | 'resolvers' | 'context'> {
-  const events = createItemEvents();
   const files = readdirSync(schemaFolder).filter((name) => name.endsWith('.graphql'));
   return {
     typeDefs: files
       .sort()
       .map((name) => parse(new Source(readFileSync(new URL(name, schemaFolder), 'utf8'), `schema/${name}`))),
     resolvers,
-    context: ({ db, issuer }) => ({ db, issuer, events }),
+    context: ({ db, issuer, events }) => ({ db, issuer, events }),
   };
 }

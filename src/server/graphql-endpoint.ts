@@ -1,6 +1,8 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { IResolvers, TypeSource } from '@graphql-tools/utils';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { getCORSHeadersByRequestAndOptions } from '@whatwg-node/server';
+import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga';
 import { requiresScopesTypeDefs } from '../directive/type-defs.ts';
 import type { AccessTokenVerifier } from '../token/access-token-verifier.ts';
@@ -9,6 +11,7 @@ import { useRequiresScopes } from '../yoga/use-requires-scopes.ts';
 import type { Config } from './config.ts';
 import { limits } from './limits.ts';
 import { currentRequestId, type Logger } from './logger.ts';
+import { createOperationCache } from './operation-cache.ts';
 import { readManifest, usePersistedManifest } from './persisted-operations.ts';
 import type { ReportDenial } from './report-denial.ts';
 import { type TokenWatch, useTokenWatch } from './token-watch.ts';
@@ -29,24 +32,42 @@ export function buildSchema(typeDefs: TypeSource, resolvers: IResolvers | IResol
   return makeExecutableSchema({ typeDefs: [requiresScopesTypeDefs, typeDefs], resolvers });
 }
 
+/** Yoga, and what of it a way around its pipeline shares. */
+export interface GraphQLEndpoint
+  extends Pick<YogaServerInstance<object, object>, 'getEnveloped' | 'fetchAPI' | 'waitUntil'> {
+  readonly handle: RequestListener;
+  /** All of them, in their order: Yoga's own, ours, and the host's. */
+  readonly plugins: readonly Plugin[];
+  /** Parsed documents by their text. */
+  readonly documents: { get(text: string): DocumentNode | undefined };
+  /** Of an error that was thrown where no field is. */
+  maskError(error: unknown): GraphQLError;
+  /** The header fields that every answer to a request gets, whatever was asked. */
+  headersOf(request: IncomingMessage): { readonly [name: string]: string };
+}
+
 /** GraphQL Yoga at `/graphql`, with this package's plugins and limits (rules H1–H7). */
-export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServerInstance<object, object> {
+export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLEndpoint {
   const { config, schema, verify, context, plugins, tokenWatch, logger, reportDenial } = options;
   const { introspection, onDenied, unannotated, dryRun, persistedOperations } = config;
-  return createYoga({
+  const { documentCache, errorCache } = createOperationCache();
+  // Rule H7: no cookie counts here, so an origin gets no credentials.
+  const cors = config.corsOrigins.length > 0 && {
+    origin: [...config.corsOrigins],
+    credentials: false,
+    exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
+  };
+  let server: Pick<YogaServerInstance<object, object>, 'getEnveloped'> | undefined;
+  const yoga = createYoga({
     schema,
     context,
     graphqlEndpoint: '/graphql',
-    // Rule H7: no cookie counts here, so an origin gets no credentials.
-    cors: config.corsOrigins.length > 0 && {
-      origin: [...config.corsOrigins],
-      credentials: false,
-      exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
-    },
+    cors,
     maxRequestBodySize: config.maxBodyBytes,
     multipart: false,
     landingPage: false,
     logging: false,
+    parserAndValidationCache: { documentCache, errorCache },
     // Yoga's loads from elsewhere: see graphiql.ts.
     graphiql: false,
     maskedErrors: { maskError: (error, message) => maskError(error, message, logger) },
@@ -58,20 +79,47 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): YogaServ
       ...limits(config),
       notKept,
       ...plugins,
+      {
+        onYogaInit: ({ yoga: made }) => {
+          server = made as typeof server;
+        },
+      },
     ],
   }) as YogaServerInstance<object, object>;
+  if (!server) throw new Error('Yoga did not call onYogaInit');
+
+  return {
+    handle: yoga,
+    // The server itself: what `createYoga` gives binds each of its functions anew.
+    getEnveloped: server.getEnveloped,
+    fetchAPI: yoga.fetchAPI,
+    waitUntil: yoga.waitUntil,
+    plugins: server.getEnveloped._plugins as unknown as readonly Plugin[],
+    documents: documentCache,
+    maskError: (error) => maskError(error, 'Unexpected error.', logger),
+    headersOf({ headers }) {
+      const asFetched = { headers: { get: (name: string) => headers[name] ?? null } } as unknown as Request;
+      return {
+        // As fetch has it: an empty one is none.
+        ...(headers.authorization && notKeptHeader),
+        ...(cors && headers.origin !== undefined && getCORSHeadersByRequestAndOptions(asFetched, cors)),
+      };
+    },
+  };
 }
 
 /** What one token was answered is nobody else's, on no way there (RFC 6819 §5.1.6). */
 const notKept: Plugin = {
   onResponse({ request, response }) {
     if (!request.headers.has('authorization') || response.headers.has('cache-control')) return;
-    response.headers.set('cache-control', 'private, no-store');
+    response.headers.set('cache-control', notKeptHeader['cache-control']);
   },
 };
 
+const notKeptHeader = { 'cache-control': 'private, no-store' };
+
 /** Rule H6: what was not meant for clients is logged, and they get the id to ask about. */
-function maskError(error: unknown, message: string, logger: Logger): Error {
+function maskError(error: unknown, message: string, logger: Logger): GraphQLError {
   if (error instanceof GraphQLError && isMeantForClients(error)) return error;
   logger.error(
     { err: error instanceof GraphQLError ? (error.originalError ?? error) : error },

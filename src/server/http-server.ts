@@ -4,20 +4,50 @@ import type { AddressInfo } from 'node:net';
 export interface HttpServer {
   /** Starts to listen; gives the port, which is a free one for 0. @throws where the port is taken */
   listen(port: number, host: string): Promise<number>;
+  /** Goes on answering, and ends each connection with its next answer: its client goes elsewhere. */
+  drain(): void;
   /** Takes no more requests, ends the event streams, waits for the answers under way, at most `patience` milliseconds. */
   close(patience: number): Promise<void>;
+  /** How many event streams are open. */
+  readonly streams: number;
 }
 
+/**
+ * In milliseconds, for connections without a request: longer than balancers keep theirs, mostly a minute. Whoever closes first, the
+ * other may be sending a request at that moment.
+ */
+const keepAliveTimeout = 75_000;
+
+/** In milliseconds. Of a client that stops reading what it is sent, it would wait here as long as he likes. */
+const patienceWithReaders = 30_000;
+
 /** A Node HTTP server that can be closed without losing an answer. */
-export function createHttpServer(listener: RequestListener): HttpServer {
+export function createHttpServer(
+  listener: RequestListener,
+  stalledAfter: number = patienceWithReaders,
+): HttpServer {
   const open = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
+  let draining = false;
+  const server = createServer({ keepAliveTimeout }, (request, response) => {
     open.add(response);
     response.once('close', () => open.delete(response));
+    if (draining) endConnection(response);
     listener(request, response);
   });
+  server.setTimeout(stalledAfter, (socket) => {
+    const waits = [...open].some((response) => response.socket === socket);
+    // Node asks only where nothing of what was written has left meanwhile: a slow client goes on, and so does a slow answer.
+    if (!waits || socket.writableLength > 0) socket.destroy();
+  });
 
-  return { listen, close };
+  return {
+    listen,
+    drain,
+    close,
+    get streams() {
+      return [...open].filter(isEventStream).length;
+    },
+  };
 
   function listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -29,18 +59,27 @@ export function createHttpServer(listener: RequestListener): HttpServer {
     });
   }
 
+  function drain(): void {
+    draining = true;
+    for (const response of open) endConnection(response);
+  }
+
   async function close(patience: number): Promise<void> {
     if (!server.listening) return;
+    drain();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const response of open) {
-      if (isEventStream(response)) response.end();
-      else if (!response.headersSent) response.setHeader('connection', 'close');
-    }
+    for (const response of open) if (isEventStream(response)) response.end();
     server.closeIdleConnections();
     const impatient = setTimeout(() => server.closeAllConnections(), patience);
     await closed;
     clearTimeout(impatient);
   }
+}
+
+function endConnection(response: ServerResponse): void {
+  if (response.headersSent) return;
+  response.shouldKeepAlive = false;
+  response.setHeader('connection', 'close');
 }
 
 /** One that goes on until somebody ends it. */

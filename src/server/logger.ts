@@ -6,13 +6,13 @@ import type { Config } from './config.ts';
 
 export type { Logger };
 
-const requests = new AsyncLocalStorage<{ readonly requestId: string }>();
+const requests = new AsyncLocalStorage<{ readonly requestId: string; readonly request: IncomingMessage }>();
 
 /** Writes JSON lines to stdout, or readable ones to a terminal. What is logged during a request carries its id. */
 export async function createLogger({ logLevel }: Pick<Config, 'logLevel'>): Promise<Logger> {
   const options = {
     level: logLevel,
-    mixin: () => requests.getStore() ?? {},
+    mixin: () => ({ requestId: currentRequestId() }),
     // A second line of defence: nothing that logs should come near these.
     redact: [
       'authorization',
@@ -35,6 +35,17 @@ export function currentRequestId(): string | undefined {
   return requests.getStore()?.requestId;
 }
 
+/** The request that is being answered. */
+export function currentRequest(): IncomingMessage | undefined {
+  return requests.getStore()?.request;
+}
+
+/** `run`, later and elsewhere, as a part of answering the request that is being answered now. */
+export function inThisRequest(run: () => void): () => void {
+  const store = requests.getStore();
+  return () => (store ? requests.run(store, run) : run());
+}
+
 /**
  * Answers a request under an id, which the client gets as `x-request-id`, and logs one line when it is done.
  * A client or a proxy may bring an id of its own.
@@ -44,6 +55,7 @@ export function withRequestLog(
   request: IncomingMessage,
   response: ServerResponse,
   answer: () => void,
+  onDone: (ms: number) => void = () => {},
 ): void {
   const given = request.headers['x-request-id'];
   const requestId = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
@@ -52,11 +64,14 @@ export function withRequestLog(
   // Without the query string, and without the identifier of a sign-in that is under way: a cookie is made of it.
   const path = request.url?.split('?')[0]?.replace(/^(\/interaction|\/authorize)\/.+/, '$1/…');
   response.setHeader('x-request-id', requestId);
-  requests.run({ requestId }, () => {
+  const store = { requestId, request };
+  requests.run(store, () => {
     response.once('close', () => {
-      const ms = Math.round(performance.now() - began);
+      const took = performance.now() - began;
+      const ms = Math.round(took);
+      onDone(took);
       const outcome = response.writableFinished ? {} : { aborted: true };
-      requests.run({ requestId }, () =>
+      requests.run(store, () =>
         logger.info({ method, path, status: response.statusCode, ms, ...outcome }, 'request'),
       );
     });

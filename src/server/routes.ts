@@ -10,24 +10,45 @@ export interface RoutesOptions {
   /** Answers every other path. */
   readonly otherwise: Handler;
   readonly logger: Logger;
+  /** Told of each request before it is answered; `route` is one of `paths`, or `other`. */
+  readonly onAsked?:
+    | ((request: IncomingMessage, response: ServerResponse, route: string) => void)
+    | undefined;
+  /** Told of each request when it is over. */
+  readonly onAnswered?: (route: string, method: string, status: number, seconds: number) => void;
 }
 
 /** One Node request listener that answers by path, and logs a line for each request. */
-export function createRoutes({ paths, otherwise, logger }: RoutesOptions): RequestListener {
-  return function route(request, response) {
+export function createRoutes({
+  paths,
+  otherwise,
+  logger,
+  onAsked,
+  onAnswered,
+}: RoutesOptions): RequestListener {
+  return function answer(request, response) {
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');
     const path = request.url?.split('?')[0] ?? '/';
-    const handler = isHost(request.headers.host)
-      ? (paths.get(path) ?? paths.get(rootOf(path)) ?? otherwise)
-      : refuseHost;
-    withRequestLog(logger, request, response, () => {
-      // In a promise, so that a handler may throw at once or later.
-      new Promise((resolve) => resolve(handler(request, response))).catch((error) => {
-        logger.error({ err: error }, 'unexpected error');
-        fail(response);
-      });
-    });
+    const known = paths.has(path) ? path : rootOf(path);
+    const route = paths.has(known) ? known : path === '/graphql' ? path : 'other';
+    const handler = isHost(request.headers.host) ? (paths.get(known) ?? otherwise) : refuseHost;
+    withRequestLog(
+      logger,
+      request,
+      response,
+      () => {
+        onAsked?.(request, response, route);
+        // In a promise, so that a handler may throw at once or later.
+        new Promise((resolve) => resolve(handler(request, response))).catch((error) => {
+          logger.error({ err: error }, 'unexpected error');
+          fail(response);
+        });
+      },
+      (ms) => {
+        onAnswered?.(route, request.method ?? '', response.statusCode, ms / 1000);
+      },
+    );
   };
 }
 

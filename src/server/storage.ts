@@ -1,4 +1,5 @@
 import type { AuthorizationStorage } from '../authorization-server/storage.ts';
+import { accessTokenModels } from '../data/access-tokens.ts';
 import { findClient } from '../data/clients.ts';
 import { findConsent, listConsents, saveConsent, withdrawConsent } from '../data/consents.ts';
 import type { Database } from '../data/database.ts';
@@ -21,8 +22,14 @@ import {
 } from '../data/server-keys.ts';
 import { confirmSignIn, findCredentials, findUser } from '../data/users.ts';
 
-/** The authorization server's storage in our database. */
-export function createStorage(db: Database): AuthorizationStorage {
+/**
+ * The authorization server's storage in our database. What takes something from access tokens says so to `changed`, and is done
+ * when that is.
+ */
+export function createStorage(
+  db: Database,
+  changed: () => Promise<void> = async () => {},
+): AuthorizationStorage {
   return {
     findUser: (id) => findUser(db, id),
     findCredentials: (username) => findCredentials(db, username),
@@ -32,7 +39,7 @@ export function createStorage(db: Database): AuthorizationStorage {
       find: (userId, clientId) => findConsent(db, userId, clientId),
       save: (userId, clientId, consent) => saveConsent(db, userId, clientId, consent),
       list: (userId) => listConsents(db, userId),
-      withdraw: (userId, clientId) => withdrawConsent(db, userId, clientId),
+      withdraw: (userId, clientId) => withdrawConsent(db, userId, clientId).then(changed),
     },
     records: {
       put: (model, id, record) => putRecord(db, model, id, record),
@@ -40,8 +47,9 @@ export function createStorage(db: Database): AuthorizationStorage {
       find: (model, id) => findRecord(db, model, id),
       findByUid: (model, uid) => findRecordByUid(db, model, uid),
       use: (model, id) => useRecord(db, model, id),
-      remove: (model, id) => removeRecord(db, model, id),
-      removeOfGrant: (model, grantId) => removeRecordsOfGrant(db, model, grantId),
+      remove: (model, id) => removeRecord(db, model, id).then(() => ifOfTokens(model)),
+      removeOfGrant: (model, grantId) =>
+        removeRecordsOfGrant(db, model, grantId).then(() => ifOfTokens(model)),
       confirmGrant: (grantId) => confirmGrant(db, grantId),
     },
     keys: {
@@ -52,4 +60,8 @@ export function createStorage(db: Database): AuthorizationStorage {
       replace: (purpose, from, to) => replaceServerKey(db, purpose, from, to),
     },
   };
+
+  async function ifOfTokens(model: string): Promise<void> {
+    if ((accessTokenModels as readonly string[]).includes(model)) await changed();
+  }
 }

@@ -3,9 +3,10 @@ import { listUsableTokens } from '../data/access-tokens.ts';
 import type { Database } from '../data/database.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import type { AccessTokenContext } from '../yoga/use-access-token.ts';
+import type { AccessChanges } from './access-changes.ts';
 
-/** In milliseconds: a subscription ends within a second of its token, on whichever instance that was revoked. */
-const pollEvery = 500;
+/** In milliseconds: a new watch is looked after once in any case, for its token may have been revoked a moment before. */
+const lookAfter = 500;
 
 /** Looks after the tokens of open subscriptions; requests look for themselves. */
 export interface TokenWatch {
@@ -21,15 +22,19 @@ interface Watched {
 
 export interface TokenWatchOptions {
   readonly db: Database;
+  readonly changes: AccessChanges;
   /** Of the tokens of other issuers the database knows nothing. */
   readonly isOurs: (token: AccessToken) => boolean;
   readonly onError: (error: unknown) => void;
 }
 
-/** One query for all tokens together, and none while there is no subscription. */
-export function createTokenWatch({ db, isOurs, onError }: TokenWatchOptions): TokenWatch {
+/** A subscription ends within a second of its token, on whichever instance that was revoked: after a change, one query for all tokens together. */
+export function createTokenWatch({ db, changes, isOurs, onError }: TokenWatchOptions): TokenWatch {
   const watched = new Set<Watched>();
+  let stopListening: (() => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let looking = false;
+  let isDue = false;
   let closed = false;
   return { watch, close };
 
@@ -39,22 +44,46 @@ export function createTokenWatch({ db, isOurs, onError }: TokenWatchOptions): To
     if (id === undefined || !isOurs(token)) return { signal: controller.signal, stop: () => {} };
     const one = { id, controller };
     watched.add(one);
-    timer ??= setTimeout(poll, pollEvery).unref();
-    return { signal: controller.signal, stop: () => watched.delete(one) };
+    stopListening ??= changes.onChange(() => void look());
+    lookLater();
+    return { signal: controller.signal, stop: () => forget(one) };
   }
 
-  async function poll(): Promise<void> {
+  function forget(one: Watched): void {
+    watched.delete(one);
+    if (watched.size > 0) return;
+    stopListening?.();
+    stopListening = undefined;
+  }
+
+  function lookLater(): void {
+    if (!closed) timer ??= setTimeout(look, lookAfter).unref();
+  }
+
+  /** One at a time; what changes meanwhile has another one follow. */
+  async function look(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    isDue = true;
+    if (looking) return;
+    looking = true;
     try {
-      for (const some of chunksOf([...watched], 1000)) await endThoseRevoked(some);
+      while (isDue && !closed) {
+        isDue = false;
+        for (const some of chunksOf([...watched], 1000)) await endThoseRevoked(some);
+      }
     } catch (error) {
-      onError(error);
+      if (!closed) onError(error);
+      lookLater();
+    } finally {
+      looking = false;
     }
-    timer = watched.size > 0 && !closed ? setTimeout(poll, pollEvery).unref() : undefined;
   }
 
   function close(): void {
     closed = true;
     clearTimeout(timer);
+    stopListening?.();
   }
 
   async function endThoseRevoked(some: readonly Watched[]): Promise<void> {
@@ -64,7 +93,7 @@ export function createTokenWatch({ db, isOurs, onError }: TokenWatchOptions): To
     );
     for (const one of some) {
       if (usable.has(one.id)) continue;
-      watched.delete(one);
+      forget(one);
       one.controller.abort();
     }
   }

@@ -2,8 +2,8 @@ import type { Plugin } from 'graphql-yoga';
 import { ScopesError } from '../errors.ts';
 import type { AccessToken, AccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { bearerToken } from '../token/bearer.ts';
-import { challengeHeader } from '../token/challenge.ts';
 import { keepForToken } from './kept-answers.ts';
+import { refusedRequest } from './refused-request.ts';
 
 export interface AccessTokenOptions {
   /** Turns the presented token into a verified one, or throws; see `createAccessTokenVerifier`. */
@@ -34,7 +34,8 @@ export function useAccessToken({ verify }: AccessTokenOptions): Plugin<AccessTok
         return { onRequestParseDone: await keepForToken(request, jwt, token) };
       } catch (error) {
         if (!(error instanceof ScopesError)) throw error;
-        endResponse(refusal(error, request, fetchAPI.Response));
+        const { body, ...init } = refusedRequest(error, request.headers.get('accept'));
+        endResponse(new fetchAPI.Response(body, init));
         return undefined;
       }
     },
@@ -65,15 +66,4 @@ function authorizationValues(request: Request, serverContext: unknown): readonly
   if (distinct && distinct.length > 1) return distinct;
   const value = request.headers.get('authorization');
   return value === null ? [] : [value];
-}
-
-function refusal(error: ScopesError, request: Request, Response: typeof globalThis.Response): Response {
-  const { message, code, status, challenge } = error;
-  // GraphQL over HTTP §6.1: the older media type only for those who do not ask for the newer one.
-  const asksForNewer = request.headers.get('accept')?.includes('application/graphql-response+json');
-  const headers = new Headers({
-    'content-type': `application/${asksForNewer ? 'graphql-response+json' : 'json'}; charset=utf-8`,
-    ...(challenge && { 'www-authenticate': challengeHeader(challenge) }),
-  });
-  return new Response(JSON.stringify({ errors: [{ message, extensions: { code } }] }), { status, headers });
 }

@@ -10,8 +10,18 @@ import { freePort, install, nodeOf, pack, project, run, serve } from './installe
 const tarball = await pack();
 const nodes = [await nodeOf(22), await nodeOf(24)];
 const readme = (name: string) => codeOnPage('README.md', name);
+const frontEnd = (name: string) => codeOnPage('docs/front-end.md', name);
 
-const snippets = ['own-schema', 'any-server', 'several-issuers', 'session', 'apollo', 'urql', 'apollo-sse'];
+const snippets: Record<string, string> = {
+  'own-schema': 'README.md',
+  'any-server': 'README.md',
+  'yoga-project': 'README.md',
+  'several-issuers': 'docs/authorization-server.md',
+  session: 'docs/front-end.md',
+  apollo: 'docs/front-end.md',
+  urql: 'docs/front-end.md',
+  'apollo-sse': 'docs/front-end.md',
+};
 const folder = await project('app', [
   tarball.file,
   ...['graphql', 'graphql-yoga', '@graphql-tools/schema', '@types/node', 'typescript'],
@@ -22,7 +32,7 @@ const generating = await project('generating', [
   tarball.file,
   ...['graphql', 'typescript', '@graphql-codegen/cli', '@graphql-codegen/client-preset'],
 ]);
-await writeFile(join(generating, 'codegen.ts'), await readme('codegen'));
+await writeFile(join(generating, 'codegen.ts'), await frontEnd('codegen'));
 await cp(new URL('../../schema/', import.meta.url), join(generating, 'schema'), { recursive: true });
 
 test('the package has what it needs, and nothing of the tests', (context) => {
@@ -43,9 +53,9 @@ test('the package has what it needs, and nothing of the tests', (context) => {
   ]);
 });
 
-test("the README's code compiles in strict mode, by the package's own types", async () => {
-  for (const name of [...snippets, 'yoga-project'])
-    await writeFile(join(folder, `${name}.ts`), await readme(name));
+test("the documentation's code compiles in strict mode, by the package's own types", async () => {
+  for (const [name, page] of Object.entries(snippets))
+    await writeFile(join(folder, `${name}.ts`), await codeOnPage(page, name));
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
   await run('npx', ['tsc'], folder);
   // It would have found what is wrong.
@@ -137,15 +147,16 @@ for (const { node, version } of nodes) {
       stop();
     });
 
-    test("the README's other code runs", async () => {
+    test("the documentation's other code runs", async () => {
       const { url } = await runApp();
       const here = join(folder, version);
       await mkdir(here);
-      for (const name of snippets) {
+      const names = Object.keys(snippets).filter((name) => name !== 'yoga-project');
+      for (const name of names) {
         const code = await readFile(join(folder, 'compiled', `${name}.js`), 'utf8');
         await writeFile(join(here, `${name}.js`), code.replaceAll('https://api.example.com', url));
       }
-      for (const name of snippets.slice(1)) {
+      for (const name of names.slice(1)) {
         const script = `await import('./${version}/${name}.js'); process.exit()`;
         await run(node, ['--input-type=module', '-e', script], folder, node);
       }

@@ -18,9 +18,9 @@ after(() => rm(folder, { recursive: true }));
 const asked: string[] = [];
 Object.assign(globalThis, { confirm: (text: string) => asked.push(text) > 0 });
 
-/** The README's code, word for word but for the server's address. */
+/** The page's code, word for word but for the server's address. */
 async function run(name: string): Promise<Record<string, unknown>> {
-  const code = await codeOnPage('README.md', name);
+  const code = await codeOnPage('docs/front-end.md', name);
   const file = join(folder, `${name}.ts`);
   await writeFile(file, code.replaceAll('https://api.example.com', url));
   return import(pathToFileURL(file).href);
@@ -30,12 +30,12 @@ const { session } = (await run('session')) as { session: TokenSession };
 const both = parse('{ me { username } myItems { title } }');
 const narrow = () => session.useScopes(['me']);
 
-test("the README's session signs in with a ceiling", async () => {
+test("the page's session signs in with a ceiling", async () => {
   const { state } = session;
   assert.deepEqual(state.signedIn && [state.scopes, state.ceiling], [['me'], ['me', 'items']]);
 });
 
-test("the README's Apollo Client asks for what is missing, and shows it", async () => {
+test("the page's Apollo Client asks for what is missing, and shows it", async () => {
   await narrow();
   const { client } = (await run('apollo')) as { client: ApolloClient };
   const { data } = await client.query({ query: both, errorPolicy: 'all' });
@@ -44,7 +44,7 @@ test("the README's Apollo Client asks for what is missing, and shows it", async 
   client.stop();
 });
 
-test("the README's urql client asks for what is missing, and shows it", async () => {
+test("the page's urql client asks for what is missing, and shows it", async () => {
   await narrow();
   const { client } = (await run('urql')) as { client: Client };
   const { data } = await client.query(both, {}).toPromise();
@@ -52,7 +52,7 @@ test("the README's urql client asks for what is missing, and shows it", async ()
   assert.equal(asked.length, 2);
 });
 
-test("the README's SSE link streams", async () => {
+test("the page's SSE link streams", async () => {
   const { sse } = (await run('apollo-sse')) as { sse: ApolloLink };
   await session.signInWithPassword({
     username: 'johndoe',

@@ -30,7 +30,7 @@ const mayImport: Record<string, [rooms: string, packages: string]> = {
     'graphiql client',
     'node: vite graphql graphiql @graphiql react react-dom monaco-editor monaco-graphql',
   ],
-  token: ['requirement errors', 'jose'],
+  token: ['requirement errors', 'jose lru-cache'],
   yoga: [
     'introspection enforcement operation directive token requirement errors',
     'graphql @graphql-tools graphql-yoga',

@@ -12,7 +12,6 @@ import { codeOnPage } from '../support/page-code.ts';
 import { postQuery, signIn } from '../support/running-app.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const readme = await readFile(join(root, 'README.md'), 'utf8');
 // Within the project, so that its own name is found.
 const folder = await mkdtemp(join(root, 'test', '.readme-'));
 after(() => rm(folder, { recursive: true }));
@@ -53,8 +52,8 @@ test("the README's transformer snippet protects a schema on any server", async (
   assert.equal((await ask({ scopes: new Set(['me']) })).data?.secret, null);
 });
 
-test("the README's verifier takes the tokens of both its issuers, with their keys by discovery", async () => {
-  const code = await codeOnPage('README.md', 'several-issuers');
+test("the page's verifier takes the tokens of both its issuers, with their keys by discovery", async () => {
+  const code = await codeOnPage('docs/authorization-server.md', 'several-issuers');
   const audience = 'https://api.example.com';
   const issuers = await Promise.all([0, 1].map(() => startCompanyIssuer({ audience, scope: 'me' })));
   const [login, partner] = issuers.map(({ url }) => url);
@@ -68,8 +67,9 @@ test("the README's verifier takes the tokens of both its issuers, with their key
   }
 });
 
-test('the README has every setting, and no other', () => {
-  const table = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+test('the page of the settings has every one, and no other', async () => {
+  const page = await readFile(join(root, 'docs/configuration.md'), 'utf8');
+  const table = [...page.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
   const { production, demo, ...settings } = readConfig(
     {
       issuer: 'http://a.example',
@@ -77,6 +77,8 @@ test('the README has every setting, and no other', () => {
       graphiqlClientId: 'a',
       keyEncryptionSecret: 'x'.repeat(32),
       metricsToken: 'x'.repeat(32),
+      redisUrl: 'redis://a.example',
+      otelExporterOtlpEndpoint: 'http://a.example',
       persistedOperations: 'manifest.json',
     },
     {},

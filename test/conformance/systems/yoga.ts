@@ -5,7 +5,11 @@ import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operation
 import { useResponseCache } from '@graphql-yoga/plugin-response-cache';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { requiresScopesTypeDefs } from 'graphql-scopes';
-import { type AccessTokenVerifier, createAccessTokenVerifier } from 'graphql-scopes/token';
+import {
+  type AccessTokenVerifier,
+  type AccessTokenVerifierOptions,
+  createAccessTokenVerifier,
+} from 'graphql-scopes/token';
 import { useAccessToken, useRequiresScopes } from 'graphql-scopes/yoga';
 import {
   createSchema,
@@ -133,17 +137,19 @@ function pluginsOf(
 
 const [issuer, audience] = ['https://issuer.example', 'https://api.example'];
 const { publicKey, privateKey } = await generateKeyPair('ES256');
-/** Verifies the tokens of {@link createYogaSystem}'s requests. */
-export const verify: AccessTokenVerifier = createAccessTokenVerifier({
+/** Of the tokens of {@link jwtOf}. */
+export const issuerOfTests: AccessTokenVerifierOptions = {
   issuer,
   audience,
   algorithms: ['ES256'],
   keys: async () => publicKey,
-});
+};
+/** Verifies the tokens of {@link createYogaSystem}'s requests. */
+export const verify: AccessTokenVerifier = createAccessTokenVerifier(issuerOfTests);
 
 /** The same token for the same scopes. */
 const jwts = new Map<string, Promise<string>>();
-function jwtOf(granted: readonly string[]): Promise<string> {
+export function jwtOf(granted: readonly string[]): Promise<string> {
   const scope = granted.join(' ');
   const jwt =
     jwts.get(scope) ??

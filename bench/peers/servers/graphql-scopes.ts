@@ -1,0 +1,30 @@
+// This project's whole server, with its database, keys and /token; DIRECT_PATH=false sends all through Yoga.
+import { createApp } from 'graphql-scopes/server';
+import { announce, items, user } from './common.ts';
+
+const scopes = Array.from({ length: 1000 }, (_, n) => `scope:${String(n).padStart(3, '0')}`);
+const began = performance.now();
+const app = await createApp({
+  typeDefs: `
+    extend schema @scope(name: "me", description: "Me.") @scope(name: "items", description: "Items.") @scope(name: "admin", description: "All.")
+    ${scopes.map((name) => `extend schema @scope(name: "${name}", description: "One of many.")`).join('\n')}
+    type Query {
+      me: User @requiresScopes(scopes: [["me"]])
+      items(first: Int!): [Item!] @requiresScopes(scopes: [["items"]])
+      admin: String @requiresScopes(scopes: [["admin"]])
+    }
+    type User @requiresScopes(scopes: [["me"]]) { username: String!  email: String }
+    type Item @requiresScopes(scopes: [["items"]]) { a: Int b: Int c: Int d: Int e: Int }`,
+  resolvers: {
+    Query: {
+      me: () => user,
+      items: (_: unknown, { first }: { first: number }) => items.slice(0, first),
+      admin: () => 'x',
+    },
+  },
+  demo: true,
+  logLevel: 'silent',
+});
+const url = await app.listen(0);
+announce(Number(new URL(url).port), { ms: performance.now() - began });
+process.on('SIGINT', () => process.exit());

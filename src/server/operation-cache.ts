@@ -1,0 +1,38 @@
+import type { DocumentNode } from 'graphql';
+// lru-cache: bounded maps, by its field's most used package.
+import { LRUCache } from 'lru-cache';
+
+/** A parsed document takes some 400 bytes for each of its tokens: at most so many, and so many tokens. */
+const maxDocuments = 1000;
+const maxTokens = 100_000;
+
+/** What parsing failed at, by the text: so many characters. */
+const maxFailedSize = 1_000_000;
+
+/**
+ * Documents by their text, parsed once; what validation and analysis found goes with a document, and is forgotten with it. For Yoga's
+ * `parserAndValidationCache`, whose own counts documents alone: a thousand large ones would take hundreds of megabytes.
+ */
+export function createOperationCache(): {
+  readonly documentCache: LRUCache<string, DocumentNode>;
+  readonly errorCache: LRUCache<string, object>;
+} {
+  return {
+    documentCache: new LRUCache<string, DocumentNode>({
+      max: maxDocuments,
+      maxSize: maxTokens,
+      sizeCalculation: tokensOf,
+    }),
+    errorCache: new LRUCache<string, object>({
+      max: maxDocuments,
+      maxSize: maxFailedSize,
+      sizeCalculation: (_, text) => Math.max(1, text.length),
+    }),
+  };
+}
+
+function tokensOf({ loc }: DocumentNode): number {
+  let count = 1;
+  for (let token = loc?.startToken; token; token = token.next ?? undefined) count++;
+  return count;
+}
