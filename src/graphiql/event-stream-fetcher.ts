@@ -27,12 +27,32 @@ function isSubscription(document: DocumentNode | undefined, name: string | null 
   return Boolean(document) && getOperationAST(document as DocumentNode, name)?.operation === 'subscription';
 }
 
-async function* subscribe(
+function subscribe(
+  options: EventStreamOptions,
+  parameters: object,
+  headers: Record<string, string>,
+): AsyncIterableIterator<never> {
+  const abort = new AbortController();
+  const results = resultsOf(options, parameters, headers, abort);
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () => results.next(),
+    return() {
+      // The generator waits for the server: only this reaches it.
+      abort.abort();
+      return results.return(undefined);
+    },
+  };
+}
+
+async function* resultsOf(
   { url, ...options }: EventStreamOptions,
   parameters: object,
   headers: Record<string, string>,
-): AsyncGenerator<never> {
-  const abort = new AbortController();
+  abort: AbortController,
+): AsyncGenerator<never, undefined> {
   try {
     const response = await (options.fetch ?? fetch)(url, {
       method: 'POST',
@@ -48,10 +68,14 @@ async function* subscribe(
     // It was refused before it began.
     if (!isStream || !response.body) yield (await response.json()) as never;
     else yield* resultsIn(response.body);
+  } catch (error) {
+    // Who stopped it knows.
+    if (!abort.signal.aborted) throw error;
   } finally {
-    // Also where the person stops it: the server then stops, too.
+    // The server then stops, too.
     abort.abort();
   }
+  return undefined;
 }
 
 async function* resultsIn(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<never> {

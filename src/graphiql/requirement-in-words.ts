@@ -20,7 +20,9 @@ export function scopesInWords(
   return `${scopes.length === 1 ? 'scope' : 'scopes'} ${scopes.map(mark).join(', ')}`;
 }
 
-/** For Markdown. No scope has a backtick in it that could end the code: where one has, two stand around it. */
+/** For Markdown: between more backticks than the scope has in a row, so that none of its own ends the code. */
 export function asCode(scope: string): string {
-  return scope.includes('`') ? `\`\` ${scope} \`\`` : `\`${scope}\``;
+  const longest = Math.max(0, ...(scope.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${scope} ${fence}` : `${fence}${scope}${fence}`;
 }

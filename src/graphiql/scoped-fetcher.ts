@@ -1,12 +1,14 @@
 import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, getOperationAST, parse } from 'graphql';
+import { formerSignIn } from '../client/attempt.ts';
 import type { TokenSession } from '../client/token-session.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { describeRequirements } from './describe-requirements.ts';
+import { stoppable } from './stoppable.ts';
 
 export interface ScopedFetcherOptions {
   readonly fetcher: Fetcher;
-  readonly session: Pick<TokenSession, 'accessToken' | 'renew'>;
+  readonly session: Pick<TokenSession, 'accessToken' | 'renew' | 'state'>;
   /** The schema with the requirements, once it is known; for another's `Authorization` where that is given. */
   readonly requirements: (authorization: string | undefined) => Promise<GraphQLSchema | null>;
   /** Null while there is none yet. */
@@ -19,7 +21,8 @@ export interface ScopedFetcherOptions {
 
 /**
  * Sends the session's token along. Refused for it, an operation is repeated once with a new one; for want of scopes it
- * never is. An `Authorization` in the Headers tab wins, and then nothing is repeated.
+ * never is. An `Authorization` in the Headers tab wins, and then nothing is repeated. What is answered to somebody who has
+ * left since is shown to nobody.
  */
 export function scopedFetcher(given: ScopedFetcherOptions): Fetcher {
   return async function fetchWithToken(parameters, fetcherOptions) {
@@ -29,27 +32,28 @@ export function scopedFetcher(given: ScopedFetcherOptions): Fetcher {
     options.onAnswer(null);
     const own = ownAuthorization(fetcherOptions);
     try {
-      const { result, token } = await ask(options, parameters, fetcherOptions);
-      if (isAsyncIterable(result)) {
-        return resultsOf(options, result, token, own, () =>
-          repeat(options, parameters, fetcherOptions, token),
-        );
+      const asked = await ask(options, parameters, fetcherOptions);
+      const again = () => repeat(options, parameters, fetcherOptions, asked.token);
+      if (isAsyncIterable(asked.result)) {
+        const { result } = asked;
+        return stoppable(result, (replace) => resultsOf(options, { ...asked, result }, own, again, replace));
       }
-      const settled = isRefused(result, token)
-        ? await repeat(options, parameters, fetcherOptions, token)
-        : result;
-      options.onAnswer(answerOf(settled));
-      return await described(options, settled, own);
+      const settled = isRefused(asked) && isRepeatable(parameters, asked.result) ? await again() : asked;
+      if (!isOwn && isOfFormer(options, settled)) throw formerSignIn();
+      options.onAnswer(answerOf(settled.result));
+      return await described(options, settled.result, own);
     } catch (error) {
       return failure(options, error);
     }
   } as Fetcher;
 }
 
-interface Asked {
-  readonly result: unknown;
+interface Asked<Result = unknown> {
+  readonly result: Result;
   /** The session's, where it was sent along. */
   readonly token: string | null;
+  /** Which sign-in that was. */
+  readonly signIn: string | undefined;
 }
 
 async function ask(
@@ -60,7 +64,16 @@ async function ask(
   const headers = fetcherOptions.headers ?? {};
   const token = ownAuthorization(fetcherOptions) !== undefined ? null : await session.accessToken();
   const withToken = token === null ? headers : { ...headers, authorization: `Bearer ${token}` };
-  return { result: await fetcher(parameters, { ...fetcherOptions, headers: withToken }), token };
+  const signIn = signInOf(session);
+  return { result: await fetcher(parameters, { ...fetcherOptions, headers: withToken }), token, signIn };
+}
+
+function signInOf({ state }: Pick<TokenSession, 'state'>): string | undefined {
+  return state.signedIn ? state.id : undefined;
+}
+
+function isOfFormer({ session }: ScopedFetcherOptions, { token, signIn }: Asked): boolean {
+  return token !== null && signIn !== signInOf(session);
 }
 
 /** Of the Headers tab. */
@@ -74,34 +87,47 @@ async function repeat(
   parameters: FetcherParams,
   fetcherOptions: FetcherOpts | undefined,
   refused: string | null,
-): Promise<unknown> {
+): Promise<Asked> {
   // Where that cannot be had, what was answered tells more.
   await options.session.renew(refused ?? undefined).catch(() => {});
-  return (await ask(options, parameters, fetcherOptions)).result;
+  return ask(options, parameters, fetcherOptions);
 }
 
-function isRefused(result: unknown, token: string | null): boolean {
+function isRefused({ result, token }: Asked): boolean {
   return token !== null && answerOf(result).denied === 'UNAUTHENTICATED';
+}
+
+/** A mutation only where nothing of it can have run: an error with a path is of something that did. */
+function isRepeatable({ query, operationName }: FetcherParams, result: unknown): boolean {
+  if (getOperationAST(parse(query), operationName)?.operation !== 'mutation') return true;
+  const { data, errors } = Object(result);
+  return data == null && Array.isArray(errors) && errors.every((error) => error?.path === undefined);
 }
 
 async function* resultsOf(
   options: ScopedFetcherOptions,
-  results: AsyncIterable<unknown>,
-  token: string | null,
+  asked: Asked<AsyncIterable<unknown>>,
   own: string | undefined,
-  again: () => Promise<unknown>,
+  again: () => Promise<Asked>,
+  replace: (results: AsyncIterable<unknown>) => void,
 ): AsyncGenerator<unknown> {
   let isFirst = true;
   try {
-    for await (const result of results) {
-      if (isFirst && isRefused(result, token)) {
+    for await (const result of asked.result) {
+      if (isFirst && isRefused({ ...asked, result })) {
         const repeated = await again();
-        if (isAsyncIterable(repeated)) return yield* resultsOf(options, repeated, null, own, again);
-        options.onAnswer(answerOf(repeated));
-        return yield repeated;
+        if (isAsyncIterable(repeated.result)) {
+          const next = { ...repeated, result: repeated.result };
+          replace(next.result);
+          return yield* resultsOf(options, next, own, async () => next, replace);
+        }
+        options.onAnswer(answerOf(repeated.result));
+        return yield repeated.result;
       }
+      const { denied } = answerOf(result);
+      if (denied !== 'UNAUTHENTICATED' && isOfFormer(options, asked)) throw formerSignIn();
       options.onAnswer(answerOf(result));
-      if (!isFirst && answerOf(result).denied === 'UNAUTHENTICATED') options.onTokenEnded();
+      if (!isFirst && denied === 'UNAUTHENTICATED') options.onTokenEnded();
       isFirst = false;
       yield await described(options, result, own);
     }
@@ -125,7 +151,8 @@ async function described(
 function failure({ onLost }: ScopedFetcherOptions, error: unknown): object {
   const isLost = error instanceof TypeError || Object(error).code === 'temporarily_unavailable';
   if (isLost) onLost();
-  const message = isLost ? 'The server does not answer.' : String(Object(error).message ?? error);
+  const { description, message: words = error } = Object(error);
+  const message = isLost ? 'The server does not answer.' : String(description ?? words);
   return { errors: [{ message }] };
 }
 

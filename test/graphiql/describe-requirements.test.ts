@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { describeRequirements } from '../../src/graphiql/describe-requirements.ts';
 import { readRequirements } from '../../src/graphiql/read-requirements.ts';
+import { asCode } from '../../src/graphiql/requirement-in-words.ts';
 
 const schema = readRequirements(`
   type Query {
@@ -70,4 +71,9 @@ test('the result that was given stays as it is, and what is no introspection is 
 test('an SDL that only uses the directives is read like one that defines them', () => {
   assert.throws(() => readRequirements('type Query { a: Int @requiresScopes(scopes: []) }'), /never/);
   assert.throws(() => readRequirements('type Query {'), /Syntax Error/);
+});
+
+test('no backtick of a scope ends the code that it stands in', () => {
+  assert.equal(asCode('me'), '`me`');
+  assert.equal(asCode('a``](x)'), '``` a``](x) ```');
 });

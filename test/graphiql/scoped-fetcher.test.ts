@@ -14,6 +14,7 @@ const denied = (code: string, missingScopes: string[] = []) => ({
 function build(answers: unknown[], signedIn = true) {
   const sent: (string | undefined)[] = [];
   const seen: (Answer | null | 'ended' | 'lost')[] = [];
+  let id = 'first';
   let token = 'a';
   const fetcher = scopedFetcher({
     fetcher: (async (_parameters, options) => {
@@ -23,6 +24,10 @@ function build(answers: unknown[], signedIn = true) {
       return answer;
     }) as Fetcher,
     session: {
+      get state() {
+        const scopes: string[] = [];
+        return { signedIn: true, id, scopes, ceiling: scopes, expiresAt: 0, renewable: true } as const;
+      },
       accessToken: async () => (signedIn ? token : null),
       renew: async () => {
         token = String.fromCharCode(token.charCodeAt(0) + 1);
@@ -33,7 +38,10 @@ function build(answers: unknown[], signedIn = true) {
     onTokenEnded: () => seen.push('ended'),
     onLost: () => seen.push('lost'),
   });
-  return { fetcher, sent, seen };
+  const signInAnew = () => {
+    id = 'second';
+  };
+  return { fetcher, sent, seen, signInAnew };
 }
 
 async function all(results: unknown): Promise<unknown[]> {
@@ -103,4 +111,47 @@ test('the introspection that GraphiQL asks for by itself leaves what is seen alo
   const { fetcher, seen } = build([denied('UNAUTHENTICATED')], false);
   await fetcher({ query: '{ __schema { types { name } } }', operationName: 'IntrospectionQuery' });
   assert.deepEqual(seen, []);
+});
+
+test('a mutation of which a part ran is not repeated; one that was refused as a whole is', async () => {
+  const mutation = { query: 'mutation { add remove }', operationName: null };
+  const errors = [{ message: 'no', path: ['remove'], extensions: { code: 'UNAUTHENTICATED' } }];
+  for (const data of [{ add: 1, remove: null }, null]) {
+    const { fetcher, sent } = build([{ data, errors }, { data: {} }]);
+    assert.deepEqual(await fetcher(mutation), { data, errors });
+    assert.deepEqual(sent, ['Bearer a']);
+  }
+  const { fetcher, sent } = build([denied('UNAUTHENTICATED'), { data: {} }]);
+  assert.deepEqual(await fetcher(mutation), { data: {} });
+  assert.equal(sent.length, 2);
+});
+
+test('what is answered to somebody who has left is shown to nobody', async () => {
+  const { fetcher, seen, signInAnew } = build([{ data: { me: 1 } }]);
+  const answer = fetcher(query);
+  await Promise.resolve();
+  await Promise.resolve();
+  signInAnew();
+  assert.doesNotMatch(JSON.stringify(await answer), /data/);
+  assert.deepEqual(seen, [null]);
+
+  const other = build([stream({ data: { n: 1 } }, { data: { n: 2 } })]);
+  const results = (await other.fetcher(query)) as AsyncGenerator<unknown>;
+  assert.deepEqual((await results.next()).value, { data: { n: 1 } });
+  other.signInAnew();
+  assert.doesNotMatch(JSON.stringify((await results.next()).value), /data/);
+});
+
+test('a stream that is stopped while it waits gives nothing more', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  async function* late() {
+    await promise;
+    yield { data: { n: 1 } };
+  }
+  const { fetcher } = build([late()]);
+  const results = (await fetcher(query)) as AsyncGenerator<unknown>;
+  const next = results.next();
+  await results.return(undefined);
+  resolve();
+  assert.deepEqual(await next, { done: true, value: undefined });
 });

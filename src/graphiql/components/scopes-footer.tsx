@@ -62,6 +62,7 @@ interface AnswerBannerProps {
 function AnswerBanner({ model, needs }: AnswerBannerProps): ReactNode {
   const { answer, isLost, tokenEnded } = useScopesState(model);
   const session = useSessionState(model);
+  const isOwn = useOwnAuthorization();
   const { run } = useGraphiQLActions();
   if (isLost) {
     return <Banner text="The server does not answer. It is asked again every two seconds." />;
@@ -86,13 +87,15 @@ function AnswerBanner({ model, needs }: AnswerBannerProps): ReactNode {
       <Banner
         text={
           missing.length > 0
-            ? `Not enough permissions: the token lacks ${missing.join(', ')}.`
+            ? `Not enough permissions: the token ${isOwn ? 'of the Headers tab ' : ''}lacks ${missing.join(', ')}.`
             : 'Not enough permissions.'
         }
       >
-        <button type="button" className="scopes-button scopes-primary" onClick={() => void widenAndRun()}>
-          Get a wider token
-        </button>
+        {!isOwn && (
+          <button type="button" className="scopes-button scopes-primary" onClick={() => void widenAndRun()}>
+            Get a wider token
+          </button>
+        )}
       </Banner>
     );
   }
