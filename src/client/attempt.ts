@@ -62,7 +62,11 @@ export async function shouldRetry(
 ): Promise<boolean> {
   const { token, operation, earlier } = attempt;
   // Answers for another person, or with other scopes, would be kept beside those of today.
-  if (operation.kind === 'query' && isOutdated(session, attempt)) return earlier + 1 < mostAttempts;
+  if (operation.kind === 'query' && isOutdated(session, attempt)) {
+    if (earlier + 1 < mostAttempts) return true;
+    if (isOfFormerSignIn(session, attempt)) throw formerSignIn();
+    return false;
+  }
   if (token === null || earlier > 0) return false;
   const codes = errors.map(({ extensions }) => extensions?.code);
   if (codes.includes('UNAUTHENTICATED')) await session.renew(token).catch(() => {});

@@ -31,7 +31,7 @@ export function createKeptTokens(storage: Storage | undefined, key: string, issu
       try {
         const kept: Tokens | null = JSON.parse(storage?.getItem(key) ?? 'null');
         // A token is never shown to another server than the one that it came from.
-        if (kept?.issuer === issuer && kept.accessToken && kept.expiresAt > 0) return kept;
+        if (kept?.issuer === issuer && kept.accessToken && kept.expiresAt > 0 && hasLists(kept)) return kept;
       } catch {}
       return undefined;
     },
@@ -44,6 +44,11 @@ export function createKeptTokens(storage: Storage | undefined, key: string, issu
       }
     },
   };
+}
+
+/** What another version of this code, or somebody else, left there may have another shape. */
+function hasLists({ scopes, wanted, ceiling }: Tokens): boolean {
+  return [scopes, wanted, ceiling].every(Array.isArray);
 }
 
 /** A client's secret stays in memory, and without it the refresh token is of no use. */

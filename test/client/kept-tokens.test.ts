@@ -68,7 +68,8 @@ test('tokens of another issuer are not used, also under the same key', async () 
 
 test('what somebody else left there is not taken for tokens', () => {
   const kept = tab();
-  for (const left of ['nonsense', 'null', '7', '{}', '[]', `{"issuer":"${url}"}`]) {
+  const half = { issuer: url, accessToken: 'token', expiresAt: Date.now() + 60_000, scopes: ['me'] };
+  for (const left of ['nonsense', 'null', '7', '{}', '[]', `{"issuer":"${url}"}`, JSON.stringify(half)]) {
     kept.set(`graphql-scopes:${url}`, left);
     assert.equal(begin().state.signedIn, false, left);
   }

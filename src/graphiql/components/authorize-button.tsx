@@ -2,7 +2,13 @@ import { type ReactNode, useEffect } from 'react';
 import type { ScopesModel } from '../scopes-model.ts';
 import { AuthorizeDialog } from './authorize-dialog.tsx';
 import { useEditorHints } from './editor-hints.ts';
-import { useOperationNeeds, useScopesState, useSecondsUntil, useSessionState } from './hooks.ts';
+import {
+  useOperationNeeds,
+  usePageVisible,
+  useScopesState,
+  useSecondsUntil,
+  useSessionState,
+} from './hooks.ts';
 import { useSessionEffects } from './session-effects.ts';
 import { SignInButton } from './sign-in-button.tsx';
 
@@ -31,9 +37,10 @@ const lastSeconds = 60;
 function useRenewal(model: ScopesModel): void {
   const session = useSessionState(model);
   const seconds = useSecondsUntil(session.signedIn ? session.expiresAt : null);
+  const isVisible = usePageVisible();
   useEffect(() => {
-    if (seconds === null || seconds > lastSeconds || document.hidden) return;
+    if (seconds === null || seconds > lastSeconds || !isVisible) return;
     // Where it fails, the next request says so.
     model.session.accessToken().catch(() => {});
-  }, [model, seconds]);
+  }, [model, seconds, isVisible]);
 }

@@ -24,6 +24,16 @@ export function useSecondsUntil(time: number | null): number | null {
   return time === null ? null : Math.max(0, Math.round(time - now));
 }
 
+/** Whether somebody can see the page: its tab is in front. */
+export function usePageVisible(): boolean {
+  return useSyncExternalStore(onVisibilityChange, () => !document.hidden);
+}
+
+function onVisibilityChange(listener: () => void): () => void {
+  document.addEventListener('visibilitychange', listener);
+  return () => document.removeEventListener('visibilitychange', listener);
+}
+
 /** In milliseconds: nobody reads while he types. */
 const patience = 100;
 

@@ -14,6 +14,7 @@ export interface ScopeCheckboxesProps {
 /** One checkbox a scope, with all, none and this operation's in one click. */
 export function ScopeCheckboxes(props: ScopeCheckboxesProps): ReactNode {
   const { scopes, ticked, needed, outOfReach = [], onChange } = props;
+  if (scopes.length === 0) return null;
   const within = (names: readonly string[]) => names.filter((name) => !outOfReach.includes(name));
   return (
     <fieldset className="scopes-fieldset">

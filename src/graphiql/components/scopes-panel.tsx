@@ -12,9 +12,7 @@ import { SessionCard } from './session-card.tsx';
 /** The panel: who is signed in, what the operation at the cursor needs, what scopes there are. */
 export function ScopesPanel({ model }: { readonly model: ScopesModel }): ReactNode {
   const session = useSessionState(model);
-  const state = useScopesState(model);
   const isOwn = useOwnAuthorization();
-  const granted = grantedBy(session);
   return (
     <section className="scopes-panel" aria-label="Authorization">
       <h1>Authorization</h1>
@@ -38,9 +36,22 @@ export function ScopesPanel({ model }: { readonly model: ScopesModel }): ReactNo
         </p>
       )}
       <OperationSection model={model} isOwn={isOwn} />
+      <AllScopes model={model} />
+    </section>
+  );
+}
+
+/** What scopes there are, and which of them the token has. */
+function AllScopes({ model }: { readonly model: ScopesModel }): ReactNode {
+  const state = useScopesState(model);
+  const granted = grantedBy(useSessionState(model));
+  const scopes = knownScopes(state, model.options);
+  if (scopes.length === 0) return null;
+  return (
+    <>
       <h2>All scopes</h2>
       <dl className="scopes-list">
-        {knownScopes(state, model.options).map(({ name, description }) => (
+        {scopes.map(({ name, description }) => (
           <div key={name}>
             <dt>
               <ScopeChip
@@ -52,7 +63,7 @@ export function ScopesPanel({ model }: { readonly model: ScopesModel }): ReactNo
           </div>
         ))}
       </dl>
-    </section>
+    </>
   );
 }
 
