@@ -61,6 +61,7 @@ for (const [path, client] of Object.entries(clients)) {
         await page.getByLabel('New item').fill(title);
         await click(page, 'Add')();
         const dialog = page.getByRole('dialog', { name: 'Shelf asks for more' });
+        await dialog.waitFor();
         assert.deepEqual(await dialog.locator('code').allTextContents(), ['items:write']);
         await window.picture(`example-${path}-${look}-asks`);
         assert.deepEqual(await window.faults(), []);

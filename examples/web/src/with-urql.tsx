@@ -34,8 +34,14 @@ export const urql: GraphQLClient = {
     return { data, isLoading: fetching && !data, refusals: refusalsIn(error) };
   },
   useAddItem() {
+    const urqlClient = useClient();
     const [, addItem] = useMutation(AddItem);
-    return async (title) => refusalsIn((await addItem({ title })).error);
+    return async (title) => {
+      const { error } = await addItem({ title });
+      // One that a wider token began may be answered later, and not know of it.
+      if (!error) void urqlClient.query(MyItems, {}, { requestPolicy: 'network-only' }).toPromise();
+      return refusalsIn(error);
+    };
   },
   useItemAdded(onItem) {
     const urqlClient = useClient();
