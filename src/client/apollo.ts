@@ -34,7 +34,8 @@ export function resetOnChange(client: ApolloClient, session: TokenSession): () =
   return onIdentityChange(session, () => {
     // Not `resetStore`, which fails queries that are under way: the link sees to it that theirs are answers of today.
     void client.cache.reset();
-    client.refetchObservableQueries().catch(() => {});
+    // After the app has taken from its page what is for somebody who is signed in: nobody asks for that any more.
+    setTimeout(() => client.refetchObservableQueries().catch(() => {}));
   });
 }
 
