@@ -72,6 +72,9 @@ testInBrowser(
     await page.keyboard.type('query X { me { username', { delay: 20 });
     await page.keyboard.press('Escape');
     await graphiql.footer.getByText('me (granted)').waitFor();
+    // GraphiQL takes a moment to see that it is another operation.
+    await page.locator('.graphiql-tabs').getByText('X', { exact: true }).waitFor();
+    await page.waitForTimeout(500);
     await page.keyboard.press('Control+Enter');
     await graphiql.answer(/"username": "johndoe"/);
 
