@@ -4,29 +4,21 @@ import { unannotatedFields } from '../schema-source/load-schema.ts';
 import { annotationLine } from './annotations.ts';
 import { formatOption } from './format-option.ts';
 import { jsonOption, painted, printJson, printLine, printText } from './printing.ts';
-import {
-  headerEnvOption,
-  headerOption,
-  headersFromStdinOption,
-  projectOption,
-  readSchema,
-  schemaArgument,
-} from './schema-options.ts';
+import { projectOption, readSchema, schemaArgument, withHeaderOptions } from './schema-options.ts';
 
 /** `graphql-scopes check [SCHEMA]` */
 export function checkCommand(): CommandUnknownOpts {
-  return new Command('check')
-    .argument('[schema...]', schemaArgument)
-    .option(
-      '--deny-unannotated',
-      'root fields without a requirement and without @public are errors, too (S24)',
-    )
-    .addOption(formatOption(['table', 'json', 'github']))
-    .addOption(jsonOption())
-    .addOption(projectOption())
-    .addOption(headerOption())
-    .addOption(headerEnvOption())
-    .addOption(headersFromStdinOption())
+  return withHeaderOptions(
+    new Command('check')
+      .argument('[schema...]', schemaArgument)
+      .option(
+        '--deny-unannotated',
+        'root fields without a requirement and without @public are errors, too (S24)',
+      )
+      .addOption(formatOption(['table', 'json', 'github']))
+      .addOption(jsonOption())
+      .addOption(projectOption()),
+  )
     .addHelpText('after', '\nExit code: 0 without errors, 1 with, 2 where the schema cannot be read.')
     .action(async (pointers, { denyUnannotated, format, json, ...choice }) => {
       const { schema, problems: found } = await readSchema(pointers, choice);

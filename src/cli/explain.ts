@@ -6,41 +6,34 @@ import { type KnownOperation, loadOperations } from '../schema-source/load-opera
 import { SourceError } from '../schema-source/source-error.ts';
 import { isDenied, printExplanation } from './explanation-text.ts';
 import { jsonOption, printJson, printLine } from './printing.ts';
-import {
-  headerEnvOption,
-  headerOption,
-  headersFromStdinOption,
-  projectOption,
-  readValidSchema,
-} from './schema-options.ts';
+import { projectOption, readValidSchema, withHeaderOptions } from './schema-options.ts';
 import { scopesArgument } from './scopes-argument.ts';
 
 /** `graphql-scopes explain OPERATION.graphql` */
 export function explainCommand(): CommandUnknownOpts {
-  return new Command('explain')
-    .argument('<operation...>', 'files with the operation and its fragments')
-    .option(
-      '--schema <pointer...>',
-      'SDL files, globs, a URL, a git revision or a module; default: the graphql-config',
-    )
-    .option('--operation <name>', 'which one, where there are several')
-    .option('--variables <json>', 'JSON, or @file: what is supplied, and what is skipped, can depend on it')
-    .option(
-      '--scopes <scopes>',
-      'what a token with these scopes would get; "" is a token without any',
-      scopesArgument,
-    )
-    .addOption(new Option('--no-token', 'what a request without a token would get'))
-    .addOption(
-      new Option('--on-denied <what>', 'as the server has it')
-        .choices(['null', 'reject'] as const)
-        .default('null' as const),
-    )
-    .addOption(jsonOption())
-    .addOption(projectOption())
-    .addOption(headerOption())
-    .addOption(headerEnvOption())
-    .addOption(headersFromStdinOption())
+  return withHeaderOptions(
+    new Command('explain')
+      .argument('<operation...>', 'files with the operation and its fragments')
+      .option(
+        '--schema <pointer...>',
+        'SDL files, globs, a URL, a git revision or a module; default: the graphql-config',
+      )
+      .option('--operation <name>', 'which one, where there are several')
+      .option('--variables <json>', 'JSON, or @file: what is supplied, and what is skipped, can depend on it')
+      .option(
+        '--scopes <scopes>',
+        'what a token with these scopes would get; "" is a token without any',
+        scopesArgument,
+      )
+      .addOption(new Option('--no-token', 'what a request without a token would get'))
+      .addOption(
+        new Option('--on-denied <what>', 'as the server has it')
+          .choices(['null', 'reject'] as const)
+          .default('null' as const),
+      )
+      .addOption(jsonOption())
+      .addOption(projectOption()),
+  )
     .addHelpText(
       'after',
       '\nExit code: 1 where something is or may be denied to the token that is asked about, 2 where nothing can be said.',

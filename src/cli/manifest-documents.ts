@@ -6,16 +6,15 @@ import {
   concatAST,
   type DocumentNode,
   type FragmentDefinitionNode,
-  GraphQLError,
   Kind,
   type OperationDefinitionNode,
-  parse,
   type Source,
   separateOperations,
 } from 'graphql';
 import { persistedId, persistedText } from '../codegen/persisted-operation.ts';
 import { placeOf } from '../directive/schema-problem.ts';
 import { manifestOperations } from '../schema-source/manifest-operations.ts';
+import { parseSource } from '../schema-source/parse-source.ts';
 import { SourceError } from '../schema-source/source-error.ts';
 import { RefusedError } from './refused.ts';
 
@@ -64,16 +63,6 @@ async function tagPluck(name: string): Promise<typeof import('@graphql-tools/gra
     throw new SourceError(
       `${name}: operations in code are found by @graphql-tools/graphql-tag-pluck; install it, or give .graphql files`,
     );
-  }
-}
-
-function parseSource(source: Source): DocumentNode {
-  try {
-    return parse(source);
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    const [{ line } = { line: 1 }] = error.locations ?? [];
-    throw new SourceError(`${source.name}:${line}: ${error.message}`);
   }
 }
 

@@ -4,25 +4,17 @@ import { formatOption } from './format-option.ts';
 import { jsonOption, printJson } from './printing.ts';
 import { reportPage } from './report-page.ts';
 import { printReport, reportMarkdown } from './report-text.ts';
-import {
-  headerEnvOption,
-  headerOption,
-  headersFromStdinOption,
-  projectOption,
-  readValidSchema,
-  schemaArgument,
-} from './schema-options.ts';
+import { projectOption, readValidSchema, schemaArgument, withHeaderOptions } from './schema-options.ts';
 
 /** `graphql-scopes report [SCHEMA]` */
 export function reportCommand(): CommandUnknownOpts {
-  return new Command('report')
-    .argument('[schema...]', schemaArgument)
-    .addOption(formatOption(['table', 'markdown', 'json', 'html']))
-    .addOption(jsonOption())
-    .addOption(projectOption())
-    .addOption(headerOption())
-    .addOption(headerEnvOption())
-    .addOption(headersFromStdinOption())
+  return withHeaderOptions(
+    new Command('report')
+      .argument('[schema...]', schemaArgument)
+      .addOption(formatOption(['table', 'markdown', 'json', 'html']))
+      .addOption(jsonOption())
+      .addOption(projectOption()),
+  )
     .addHelpText(
       'after',
       '\nhtml is a page by itself, with the scope map as a picture: report --format html > scopes.html',

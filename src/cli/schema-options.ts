@@ -1,17 +1,21 @@
-import { createInterface } from 'node:readline';
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { text } from 'node:stream/consumers';
+import { type Command, InvalidArgumentError, Option, type OptionValues } from '@commander-js/extra-typings';
 import type { GraphQLSchema } from 'graphql';
 import { InvalidSchemaError } from '../errors.ts';
 import { type LoadedSchema, loadSchema } from '../schema-source/load-schema.ts';
 import { SourceError } from '../schema-source/source-error.ts';
 import type { Headers } from '../schema-source/url-source.ts';
 
-export interface SchemaChoice {
+export interface SchemaChoice extends HeaderChoice {
   readonly project?: string | undefined;
+}
+
+/** A type: commander's options have an index signature, as no interface has. */
+type HeaderChoice = {
   readonly header?: string[] | undefined;
   readonly headerEnv?: string[] | undefined;
   readonly headersFromStdin?: true | undefined;
-}
+};
 
 /** What is said of SCHEMA in every command that reads one. */
 export const schemaArgument =
@@ -21,21 +25,25 @@ export function projectOption(): Option<'--project <name>', undefined, undefined
   return new Option('--project <name>', 'of a graphql-config with several projects');
 }
 
-export function headerOption(): Option<'--header <line>', undefined, undefined, string[]> {
-  return new Option(
-    '--header <line>',
-    'sent to URLs, "name: value"; others on this machine can see it, so a token is better given otherwise',
-  ).argParser<string[]>(headerArgument) as never;
-}
-
-export function headerEnvOption(): Option<'--header-env <variable>', undefined, undefined, string[]> {
-  return new Option('--header-env <variable>', 'an environment variable that holds such a line').argParser<
-    string[]
-  >((name: string, before: string[] | undefined) => [...(before ?? []), name]) as never;
-}
-
-export function headersFromStdinOption(): Option<'--headers-from-stdin', undefined, undefined, undefined> {
-  return new Option('--headers-from-stdin', 'such lines are read from stdin');
+/** How a command that reads URLs is given headers for them. */
+export function withHeaderOptions<
+  Args extends unknown[],
+  Options extends OptionValues,
+  Global extends OptionValues,
+>(command: Command<Args, Options, Global>): Command<Args, Options & HeaderChoice, Global> {
+  return command
+    .addOption(
+      new Option(
+        '--header <line>',
+        'sent to URLs, "name: value"; others on this machine can see it, so a token is better given otherwise',
+      ).argParser(headerArgument),
+    )
+    .addOption(
+      new Option('--header-env <variable>', 'an environment variable that holds such a line').argParser(
+        (name: string, before: string[] | undefined) => [...(before ?? []), name],
+      ),
+    )
+    .addOption(new Option('--headers-from-stdin', 'such lines are read from stdin')) as never;
 }
 
 /** @throws SourceError see `loadSchema` */
@@ -58,7 +66,10 @@ export async function readValidSchema(
   return { ...loaded, schema };
 }
 
-async function headersOf({ header = [], headerEnv = [], headersFromStdin }: SchemaChoice): Promise<Headers> {
+/** It can be read once, and is meant for every schema of a command. */
+let stdin: Promise<string> | undefined;
+
+async function headersOf({ header = [], headerEnv = [], headersFromStdin }: HeaderChoice): Promise<Headers> {
   const lines = [...header];
   for (const name of headerEnv) {
     const line = process.env[name];
@@ -66,8 +77,9 @@ async function headersOf({ header = [], headerEnv = [], headersFromStdin }: Sche
     lines.push(headerLine(line, `the variable ${name}`));
   }
   if (headersFromStdin) {
-    const input = createInterface({ input: process.stdin });
-    for await (const line of input) if (line.trim() !== '') lines.push(headerLine(line, 'a line of stdin'));
+    stdin ??= text(process.stdin);
+    for (const line of (await stdin).split('\n'))
+      if (line.trim() !== '') lines.push(headerLine(line, 'a line of stdin'));
   }
   return Object.fromEntries(
     lines.map((line) => {

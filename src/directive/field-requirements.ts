@@ -144,7 +144,7 @@ function createUnion(): (one: Requirement, other: Requirement) => Requirement {
 }
 
 /** Directly or through another interface, each once: a schema that was never validated may not list them all. */
-export function allInterfaces(type: GraphQLNamedType): Set<GraphQLInterfaceType> {
+function allInterfaces(type: GraphQLNamedType): Set<GraphQLInterfaceType> {
   const interfaces = new Set<GraphQLInterfaceType>();
   if (isObjectType(type) || isInterfaceType(type)) {
     for (const direct of type.getInterfaces()) interfaces.add(direct);

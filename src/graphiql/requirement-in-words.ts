@@ -12,7 +12,7 @@ export function requirementInWords(
 }
 
 /** `scopes items, me`, `scope me`; empty for none. */
-export function scopesInWords(
+function scopesInWords(
   scopes: readonly string[],
   mark: (scope: string) => string = (scope) => scope,
 ): string {

@@ -3,8 +3,8 @@ import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { explainOperation, type OperationExplanation } from '../operation/explain-operation.ts';
 import { phraseOf } from '../scope-map/explanation.ts';
 import type { Change } from './change.ts';
-import { everyVariable } from './every-variable.ts';
 import { createShift } from './requirement-shift.ts';
+import { suppliedVariables } from './supplied-variables.ts';
 import { tokensPhrase } from './tokens-phrase.ts';
 
 /** What a new version of a schema does to an operation that clients send. */
@@ -35,7 +35,7 @@ export function operationChange(
   if (error) return { kind: 'invalid', tightened: [], text: `is not valid any more: ${error.message}` };
   const shiftOf = createShift(schemaRequirements(before), schemaRequirements(after));
   const compared = compare({});
-  const supplying = compared && compare(everyVariable(after, document));
+  const supplying = compared && compare(suppliedVariables(after, document));
   if (!compared || !supplying)
     return { kind: 'unreadable', tightened: [], text: 'is too large to be looked at' };
   const touched = new Set([...touchedBy(supplying.was), ...touchedBy(supplying.is)]);

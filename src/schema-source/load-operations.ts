@@ -3,15 +3,13 @@ import {
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
-  parse,
-  type Source,
   visit,
 } from 'graphql';
 import { placeOf } from '../directive/schema-problem.ts';
 import type { SchemaProblem } from '../errors.ts';
 import { manifestOperations } from './manifest-operations.ts';
+import { parseSource } from './parse-source.ts';
 import { type ReadOptions, readSources } from './read-sources.ts';
-import { SourceError } from './source-error.ts';
 
 /** An operation with the fragments that it uses, wherever they are. */
 export interface KnownOperation {
@@ -32,7 +30,7 @@ export async function loadOperations(
 ): Promise<KnownOperation[]> {
   const sources = await readSources(pointers, { ...options, extensions });
   const documents = sources.flatMap((source) =>
-    source.name.endsWith('.json') ? manifestOperations(source).map(parsed) : [parsed(source)],
+    source.name.endsWith('.json') ? manifestOperations(source).map(parseSource) : [parseSource(source)],
   );
   const everywhere = fragmentsOf(documents.flatMap(({ definitions }) => definitions));
   return documents.flatMap(({ definitions }) => {
@@ -42,14 +40,6 @@ export async function loadOperations(
       one.kind === Kind.OPERATION_DEFINITION ? [withFragments(one, fragments)] : [],
     );
   });
-}
-
-function parsed(source: Source): DocumentNode {
-  try {
-    return parse(source);
-  } catch (error) {
-    throw new SourceError(`${source.name}: ${(error as Error).message}`);
-  }
 }
 
 function fragmentsOf(definitions: DocumentNode['definitions']): Map<string, FragmentDefinitionNode> {

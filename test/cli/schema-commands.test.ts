@@ -110,6 +110,11 @@ test('a schema behind a token is fetched with one that no other process sees', a
     ]) {
       assert.deepEqual(how, { code: 0, stdout: 'No problems.\n', stderr: '' });
     }
+    assert.deepEqual(await run(`diff ${url} ${url} --headers-from-stdin`, { input: `${header}\n` }), {
+      code: 0,
+      stdout: 'Nothing is different for tokens.\n',
+      stderr: '',
+    });
     const without = await run(`check ${url}`);
     assert.equal(without.code, 2);
     assert.match(without.stderr, /introspection carries no applied directives/);

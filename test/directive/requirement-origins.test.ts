@@ -5,7 +5,6 @@ import { buildSchema, isObjectType } from 'graphql';
 import { requiresScopesTypeDefs } from 'graphql-scopes';
 import { fieldRequirements } from '../../src/directive/field-requirements.ts';
 import { argumentRequirements } from '../../src/directive/input-requirements.ts';
-import { requirementOrigins } from '../../src/directive/requirement-origins.ts';
 import {
   conjunction,
   noRequirement,
@@ -13,6 +12,7 @@ import {
   requirementKey,
 } from '../../src/requirement/requirement.ts';
 import { build, world } from '../enforcement/random-world.ts';
+import { requirementOrigins } from '../support/requirement-origins.ts';
 
 const schema = buildSchema(`${requiresScopesTypeDefs}
   interface Named @requiresScopes(scopes: "named") { name: String @requiresScopes(scopes: "name") }

@@ -15,7 +15,7 @@ import {
  * Values for all variables of a document with all fields of input objects, as a client could supply them at most (rule S4); those
  * that decide what is skipped are left out, so that everything counts as executed (rule S13).
  */
-export function everyVariable(schema: GraphQLSchema, document: DocumentNode): Record<string, unknown> {
+export function suppliedVariables(schema: GraphQLSchema, document: DocumentNode): Record<string, unknown> {
   const deciding = new Set<string>();
   visit(document, {
     Directive({ arguments: given }) {

@@ -1,5 +1,5 @@
 import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
-import { fieldRequirements, type RequirementOrigin } from './field-requirements.ts';
+import { fieldRequirements, type RequirementOrigin } from '../../src/directive/field-requirements.ts';
 
 /**
  * Where what a field, an argument or a type needs is written: the conjunction of the origins is the requirement that is enforced.
