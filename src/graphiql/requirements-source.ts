@@ -12,7 +12,7 @@ export type Requirements =
     };
 
 export interface RequirementsSourceOptions {
-  /** Where the SDL is, or itself. */
+  /** Where the SDL is, or itself; with both, what everyone is shown is known, and is not asked for at first. */
   readonly schemaUrl?: string | undefined;
   readonly typeDefs?: string | undefined;
   readonly session: Pick<TokenSession, 'accessToken'>;
@@ -28,8 +28,8 @@ export interface RequirementsSource {
 
 /** The SDL's requirements, as the one that is signed in is shown them. */
 export function createRequirementsSource(options: RequirementsSourceOptions): RequirementsSource {
-  let current: Requirements = nothing('loading');
-  let text: string | undefined;
+  let text = options.typeDefs;
+  let current = text === undefined ? nothing('loading') : requirementsIn(text);
   let latest = 0;
 
   return {
@@ -41,7 +41,7 @@ export function createRequirementsSource(options: RequirementsSourceOptions): Re
 
   async function load(authorization?: string): Promise<Requirements> {
     const number = ++latest;
-    const found = await read(options, authorization);
+    const found = await read(options, authorization, number === 1);
     // Another was begun in the meantime, with the token that counts now.
     if (number !== latest) return current;
     if (typeof found !== 'string') {
@@ -57,11 +57,12 @@ export function createRequirementsSource(options: RequirementsSourceOptions): Re
 async function read(
   options: RequirementsSourceOptions,
   authorization: string | undefined,
+  isFirst: boolean,
 ): Promise<string | Requirements> {
-  if (options.typeDefs !== undefined) return options.typeDefs;
-  if (options.schemaUrl === undefined) return nothing('unreadable');
+  if (options.schemaUrl === undefined) return options.typeDefs ?? nothing('unreadable');
   try {
     const header = authorization ?? (await sessionHeader(options));
+    if (isFirst && header === undefined && options.typeDefs !== undefined) return options.typeDefs;
     const headers: Record<string, string> = header === undefined ? {} : { authorization: header };
     const response = await (options.fetch ?? fetch)(options.schemaUrl, { headers });
     if (response.ok) return await response.text();

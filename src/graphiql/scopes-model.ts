@@ -18,7 +18,7 @@ export interface ScopesOptions {
   readonly session: TokenSession;
   /** Where the API's SDL is with its directives, such as `/schema.graphql`. It is asked with the token. */
   readonly schemaUrl?: string;
-  /** The SDL itself, in place of that. */
+  /** The SDL itself, in place of that; beside it, what was fetched from there already, without a token. */
   readonly typeDefs?: string;
   /** Both by default; what the session cannot do is refused there. */
   readonly methods?: SignInMethods;

@@ -1,5 +1,4 @@
 import { type GraphQLField, type GraphQLSchema, getNamedType, isLeafType, isRequiredArgument } from 'graphql';
-import { readRequirements } from '../read-requirements.ts';
 
 /** Of root fields, and of each one's own fields: enough to see what scopes do. */
 const atMost = 3;
@@ -9,18 +8,9 @@ const instructions = `# Press Authorize for a token,
 `;
 
 /** What the editor begins with: the first things that can be asked of the schema, where it is shown to everyone. */
-export function firstOperation(sdl: string | undefined): string {
-  const lines = sdl === undefined ? [] : linesFor(sdl);
+export function firstOperation(schema: GraphQLSchema | null): string {
+  const lines = schema ? fieldsOf(schema).slice(0, atMost) : [];
   return `${instructions}query Mine {\n${(lines.length > 0 ? lines : ['  __typename']).join('\n')}\n}\n`;
-}
-
-function linesFor(sdl: string): string[] {
-  try {
-    return fieldsOf(readRequirements(sdl)).slice(0, atMost);
-  } catch {
-    // The panel says what is wrong with the schema.
-    return [];
-  }
 }
 
 function fieldsOf(schema: GraphQLSchema): string[] {

@@ -24,16 +24,18 @@ export function createPage({
     ...(clientId !== undefined && { clientId }),
     redirectUri: `${location.origin}/graphql/callback`,
   });
-  const { plugins, fetcher, AuthorizeButton, ScopesFooter } = scopesPlugin({
+  const { model, plugins, fetcher, AuthorizeButton, ScopesFooter } = scopesPlugin({
     session,
     fetcher: withEventStreams(createGraphiQLFetcher({ url }), { url }),
     schemaUrl: '/schema.graphql',
+    // Who is signed in already may be shown another one.
+    ...(sdl !== undefined && !session.state.signedIn && { typeDefs: sdl }),
     methods,
     scopes,
     tokensFrom: tokensFrom(metadata, issuer),
   });
   const storage = storageWithoutHeaders();
-  const welcome = firstOperation(sdl);
+  const welcome = firstOperation(model.state.requirements.schema);
   const allPlugins = [...plugins, HISTORY_PLUGIN];
 
   return function Page() {
