@@ -4,10 +4,7 @@ import type { IResolvers, TypeSource } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import proxyAddr from 'proxy-addr';
-import {
-  authorizationServerPaths,
-  createAuthorizationServer,
-} from '../authorization-server/authorization-server.ts';
+import { createAuthorizationServer } from '../authorization-server/authorization-server.ts';
 import { createLoginLimits } from '../authorization-server/login-limits.ts';
 import { addAuditEntries } from '../data/audit.ts';
 import { connectionUse, type Database, openDatabase } from '../data/database.ts';
@@ -15,6 +12,7 @@ import { schemaRequirements } from '../directive/schema-requirements.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import { createAccessChanges } from './access-changes.ts';
 import { addGauges } from './add-gauges.ts';
+import { createAppRoutes } from './app-routes.ts';
 import { createAuditLog } from './audit-log.ts';
 import { type BetweenInstances, connectInstances } from './between-instances.ts';
 import { type Config, readConfig } from './config.ts';
@@ -22,20 +20,15 @@ import { countVerifications } from './count-verifications.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
 import { describeScope } from './describe-scope.ts';
-import { createDirectPath } from './direct-path.ts';
 import { createEvents } from './events.ts';
-import { callbackPath, graphiqlRoutes } from './graphiql.ts';
+import { callbackPath } from './graphiql.ts';
 import { buildSchema, createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, currentRequestId, type Logger } from './logger.ts';
 import { createLoginCounters } from './login-counters.ts';
 import { createMetrics } from './metrics.ts';
-import { createMetricsRoute } from './metrics-route.ts';
-import { createProtectedResourceRoute, protectedResourcePath } from './protected-resource-route.ts';
 import { createReadiness } from './readiness.ts';
 import { createReportDenial } from './report-denial.ts';
-import { createRoutes, readOnly, sendText } from './routes.ts';
-import { createSchemaRoute } from './schema-route.ts';
 import { type AppServices, Services } from './services.ts';
 import { createStorage } from './storage.ts';
 import { startSweeping } from './sweep.ts';
@@ -202,40 +195,11 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
       authorizationServer !== false ||
       (await Promise.all(trusted.map(({ keys }) => keys.ready()))).includes(true),
   });
-  // Where this server signs people in itself, its page does not do it elsewhere.
-  const elsewhere = { graphiqlClientId: authorizationServer ? undefined : config.graphiqlClientId };
-  // A plugin of the host's may do something about any request.
-  const isDirect = config.directPath && !options.plugins?.length && !config.persistedOperations;
-  const graphql = isDirect ? createDirectPath({ yoga, verify, config }) : yoga.handle;
-
-  const routes = createRoutes({
-    logger,
-    paths: new Map([
-      ...(authorizationServer
-        ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
-        : []),
-      // Where nothing but persisted operations runs, GraphiQL could ask nothing.
-      ...(config.persistedOperations
-        ? []
-        : graphiqlRoutes({ issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [], graphql })),
-      ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
-      [
-        protectedResourcePath,
-        createProtectedResourceRoute(() => ({
-          resource: audience(),
-          issuers: issuers(),
-          scopes,
-          ...elsewhere,
-        })),
-      ],
-      ['/schema.graphql', createSchemaRoute({ ...config, schema, verify, reportDenial })],
-      ['/metrics', createMetricsRoute(metrics, config.metricsToken)],
-      ['/health', readOnly((_request, response) => sendText(response, 200, 'ok'))],
-      ['/ready', readOnly(async (_request, response) => sendText(response, ...(await readiness())))],
-    ]),
-    otherwise: yoga.handle,
-    onAsked: tracing?.began,
-    onAnswered: metrics.answered,
+  const routes = createAppRoutes({
+    ...{ config, schema, scopes, yoga, verify, issuers, audience, readiness, reportDenial },
+    ...{ logger, metrics, tracing },
+    hasPlugins: Boolean(options.plugins?.length),
+    authorizationServer: authorizationServer || undefined,
   });
 
   const server = createHttpServer(routes);
