@@ -14,7 +14,7 @@ export interface CommandResult {
 export interface CommandOptions {
   /** What is piped into it. */
   readonly input?: string;
-  /** Beside PATH and HOME. */
+  /** Beside PATH, HOME and the place of compiled code. */
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
 }
@@ -24,8 +24,11 @@ export async function runCommand(
   args: readonly string[],
   { input = '', env = {}, cwd }: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, [bin, ...args], { cwd, env: { PATH, HOME, ...env } });
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd,
+    env: { PATH, HOME, NODE_COMPILE_CACHE, ...env },
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => (stdout += chunk));
   child.stderr.on('data', (chunk) => (stderr += chunk));
