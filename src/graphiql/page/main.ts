@@ -1,11 +1,11 @@
-import { discover } from './discover.ts';
+// First: it begins what takes its time.
+import { discovered, fonts } from './early.ts';
+import { showPage } from './show-page.tsx';
 
-// All at once: what the server says, the page, and the editor, which GraphiQL would ask for only once it is shown.
-const discovered = discover();
-const page = import('./show-page.tsx');
+// GraphiQL asks for the editor only once it is shown; so browsers compile one while the other runs.
 void import('monaco-graphql/esm/monaco-editor.js');
 void import('monaco-graphql/esm/lite.js');
 
 const root = document.getElementById('graphiql');
-const { showPage } = await page;
-if (root) showPage(root, await discovered);
+const [found] = await Promise.all([discovered, fonts]);
+if (root) showPage(root, found);

@@ -1,4 +1,10 @@
-import 'graphiql/style.css';
+// `graphiql/style.css` without the styles of Monaco, which come with it.
+import '@graphiql/react/font/roboto.css';
+import '@graphiql/react/font/fira-code.css';
+import '@graphiql/react/style.css';
+import '@graphiql/plugin-doc-explorer/style.css';
+import '@graphiql/plugin-history/style.css';
+import 'graphiql/graphiql.css';
 import '../style.css';
 import './page.css';
 import { createRoot } from 'react-dom/client';
