@@ -1,7 +1,11 @@
-import { GraphQLError } from 'graphql';
+import { pathToArray } from '@graphql-tools/utils';
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import { denials } from '../errors.ts';
 import type { Requirement } from '../requirement/requirement.ts';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
+
+/** Where a field stands that is denied itself, not an item of its list: what has its place graphql does not wrap to add it. */
+export type DeniedField = Pick<GraphQLResolveInfo, 'fieldNodes' | 'path'>;
 
 /** The error of a denied field (semantics.md, Errors). It names scopes and a coordinate, nothing of the token. */
 export class DeniedError extends GraphQLError {
@@ -15,9 +19,11 @@ export class DeniedError extends GraphQLError {
     { requirement, missing }: Check,
     granted: Granted,
     refusesOperation: boolean = false,
+    field?: DeniedField,
   ) {
     const code = granted ? 'FORBIDDEN' : 'UNAUTHENTICATED';
     super(denials[code].message, {
+      ...(field && { nodes: field.fieldNodes, path: pathToArray(field.path) }),
       extensions: {
         code,
         coordinate,
@@ -30,7 +36,7 @@ export class DeniedError extends GraphQLError {
   }
 }
 
-/** The denial behind an error of an execution result, which graphql wraps to add path and location. */
+/** The denial behind an error of an execution result, which graphql may have wrapped to add path and location. */
 export function denialBehind(error: GraphQLError): DeniedError | undefined {
   if (error instanceof DeniedError) return error;
   return error.originalError instanceof DeniedError ? error.originalError : undefined;

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { requirementKey } from '../requirement/requirement.ts';
 import type { Check, Granted } from '../requirement/satisfaction.ts';
-import { DeniedError } from './denial.ts';
+import { DeniedError, type DeniedField } from './denial.ts';
 import { withoutStacks } from './without-stacks.ts';
 
 export interface DenyingOptions {
@@ -34,6 +34,7 @@ export interface Denied {
   readonly check: Check;
   readonly granted: Granted;
   readonly refusesOperation?: boolean;
+  readonly field?: DeniedField;
 }
 
 /** Throws the denial, unless it is a dry run. */
@@ -49,8 +50,8 @@ export function createDenying(options: DenyingOptions): Deny {
       reportDenial(reportOf(denied, dryRun), context);
     }
     if (dryRun) return;
-    const { coordinate, check, granted, refusesOperation } = denied;
-    throw withoutStacks(() => new DeniedError(coordinate, check, granted, refusesOperation));
+    const { coordinate, check, granted, refusesOperation, field } = denied;
+    throw withoutStacks(() => new DeniedError(coordinate, check, granted, refusesOperation, field));
   };
 }
 

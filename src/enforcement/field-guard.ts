@@ -82,7 +82,9 @@ export function createFieldGuard(
   function denyField(resolver: Resolver, coordinate: string, check: Check): Resolver {
     const admits = decisionOf(check);
     return function guardedResolver(source, args, context, info) {
-      if (!admits(context, info)) deny({ coordinate, check, granted: granted(context, info) }, context, info);
+      if (!admits(context, info)) {
+        deny({ coordinate, check, granted: granted(context, info), field: info }, context, info);
+      }
       return resolver(source, args, context, info);
     };
   }
@@ -102,7 +104,8 @@ export function createFieldGuard(
       const needed = [requirement, ...(variables ? suppliedRequirements(node, inputs, variables) : [])];
       if (needed.some((one) => !checkOf(one).isMet(scopes))) {
         const all = unlessTooLarge(() => boundedConjunction(needed));
-        deny({ coordinate, check: checkOf(all ?? requirement), granted: scopes }, context, info);
+        const denied = { coordinate, check: checkOf(all ?? requirement), granted: scopes, field: info };
+        deny(denied, context, info);
       }
       return resolver(source, args, context, info);
     };
@@ -111,7 +114,7 @@ export function createFieldGuard(
   function refuseOperation(resolver: Resolver): Resolver {
     return function refusingResolver(source, args, context, info) {
       const denied = refusal(info, () => granted(context, info));
-      if (denied) deny(denied, context, info);
+      if (denied) deny({ ...denied, field: info }, context, info);
       return resolver(source, args, context, info);
     };
   }

@@ -52,7 +52,7 @@ export function deniedAfterEnd(
   return function endingResolver(source, args, context, info) {
     const token = tokenIn(context, getToken);
     if (source === tokenEnded || (token && hasEnded(token))) {
-      deny({ coordinate, check, granted: null }, context, info);
+      deny({ coordinate, check, granted: null, field: info }, context, info);
     }
     return resolver(source, args, context, info);
   };

@@ -2,7 +2,9 @@ import { normalizedExecutor } from '@graphql-tools/executor';
 import { isPromise } from '@graphql-tools/utils';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin, YogaServerInstance } from 'graphql-yoga';
+import { denialBehind } from '../enforcement/denial.ts';
 import { stripIntrospection } from '../introspection/introspection-in.ts';
+import type { createDeniedAnswer } from '../yoga/denied-answer.ts';
 
 /** Results that are there already, by the context of their operation. */
 export type ReadyResults = WeakMap<object, ExecutionResult>;
@@ -21,11 +23,13 @@ export function useReadyResults(ready: ReadyResults): Plugin {
 
 /**
  * Makes the function that executes with Yoga's executor. Of the plugins of this endpoint all that act on execution act on an operation
- * that asks for the schema (rule S15), or on a result with errors; so only these go through them, which costs as much as execution.
+ * that asks for the schema (rule S15), or on a result with errors; so only these go through them, which costs as much as execution. Where
+ * nothing is wrong but that something is denied, `useRequiresScopes` alone would change the result, by `deniedAnswer`.
  */
 export function createDirectExecution(
   getEnveloped: GetEnveloped,
   ready: ReadyResults,
+  deniedAnswer: ReturnType<typeof createDeniedAnswer>,
 ): (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult> {
   return function execute(args) {
     if (stripIntrospection(args.document) !== args.document) return throughPlugins(args);
@@ -38,6 +42,7 @@ export function createDirectExecution(
     result: ExecutionResult,
   ): ExecutionResult | Promise<ExecutionResult> {
     if (!result.errors) return result;
+    if (result.errors.every(denialBehind)) return deniedAnswer(args, result);
     ready.set(args.contextValue as object, result);
     return throughPlugins(args);
   }

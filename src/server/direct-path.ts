@@ -5,11 +5,13 @@ import { isPromise } from '@graphql-tools/utils';
 import { normalizeNodeRequest } from '@whatwg-node/server';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { type FetchAPI, processRegularResult } from 'graphql-yoga';
+import { denialBehind } from '../enforcement/denial.ts';
 import { withoutStacks } from '../enforcement/without-stacks.ts';
 import { ScopesError } from '../errors.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import { bearerToken } from '../token/bearer.ts';
 import type { KeepingVerifier } from '../token/keep-tokens.ts';
+import type { ResponseHead } from '../yoga/denied-response.ts';
 import { type PlainAnswer, refusedRequest } from '../yoga/refused-request.ts';
 import type { Config } from './config.ts';
 import { createDirectChoice, type DirectHead, type DirectParams } from './direct-choice.ts';
@@ -142,6 +144,7 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): H
   }
 
   function answerOf({ head }: Exchange, result: ExecutionResult): PlainAnswer {
+    if (result.errors?.every(denialBehind)) return deniedAnswerOf(result, head.mediaType);
     try {
       // Yoga makes the errors anew, without what is its own in them.
       return withoutStacks(() =>
@@ -184,6 +187,17 @@ class Executed {
   get request(): Request {
     return this.context.request;
   }
+}
+
+/** What `processRegularResult` makes of denials, but that it makes each error anew, without what denials have not. */
+function deniedAnswerOf(result: ExecutionResult, mediaType: string): PlainAnswer {
+  const { http, ...others } = (result.extensions ?? {}) as { readonly http?: ResponseHead };
+  const extensions = Object.keys(others).length > 0 ? others : undefined;
+  return {
+    status: http?.status ?? 200,
+    headers: { 'Content-Type': `${mediaType}; charset=utf-8`, ...http?.headers },
+    body: JSON.stringify({ ...result, extensions }),
+  };
 }
 
 /** Stands in for fetch's Response, of which Yoga makes no more than this. */

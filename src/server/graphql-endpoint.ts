@@ -12,6 +12,7 @@ import {
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga';
 import { requiresScopesTypeDefs } from '../directive/type-defs.ts';
 import type { AccessTokenVerifier } from '../token/access-token-verifier.ts';
+import { createDeniedAnswer } from '../yoga/denied-answer.ts';
 import { useAccessToken } from '../yoga/use-access-token.ts';
 import { useRequiresScopes } from '../yoga/use-requires-scopes.ts';
 import type { Config } from './config.ts';
@@ -111,17 +112,16 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     fetchAPI: yoga.fetchAPI,
     waitUntil: yoga.waitUntil,
     context,
-    execute: createDirectExecution(server.getEnveloped, ready),
+    execute: createDirectExecution(server.getEnveloped, ready, createDeniedAnswer({ onDenied })),
     plugins: server.getEnveloped._plugins as unknown as readonly Plugin[],
     documents: documentCache,
     maskError: (error) => maskError(error, 'Unexpected error.', logger),
     headersOf({ headers }) {
+      // As fetch has it: an empty one is none.
+      const always = headers.authorization ? notKeptHeader : {};
+      if (!cors || headers.origin === undefined) return always;
       const asFetched = { headers: { get: (name: string) => headers[name] ?? null } } as unknown as Request;
-      return {
-        // As fetch has it: an empty one is none.
-        ...(headers.authorization && notKeptHeader),
-        ...(cors && headers.origin !== undefined && getCORSHeadersByRequestAndOptions(asFetched, cors)),
-      };
+      return { ...always, ...getCORSHeadersByRequestAndOptions(asFetched, cors) };
     },
   };
 }

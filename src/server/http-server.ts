@@ -30,7 +30,7 @@ export function createHttpServer(
   let draining = false;
   const server = createServer({ keepAliveTimeout }, (request, response) => {
     open.add(response);
-    response.once('close', () => open.delete(response));
+    response.on('close', forget);
     if (draining) endConnection(response);
     listener(request, response);
   });
@@ -48,6 +48,10 @@ export function createHttpServer(
       return [...open].filter(isEventStream).length;
     },
   };
+
+  function forget(this: ServerResponse): void {
+    open.delete(this);
+  }
 
   function listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {

@@ -60,21 +60,20 @@ export function withRequestLog(
   const given = request.headers['x-request-id'];
   const requestId = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
   const began = performance.now();
-  const { method } = request;
-  // Without the query string, and without the identifier of a sign-in that is under way: a cookie is made of it.
-  const path = request.url?.split('?')[0]?.replace(/^(\/interaction|\/authorize)\/.+/, '$1/…');
   response.setHeader('x-request-id', requestId);
-  const store = { requestId, request };
-  requests.run(store, () => {
-    response.once('close', () => {
-      const took = performance.now() - began;
-      const ms = Math.round(took);
-      onDone(took);
-      const outcome = response.writableFinished ? {} : { aborted: true };
-      requests.run(store, () =>
-        logger.info({ method, path, status: response.statusCode, ms, ...outcome }, 'request'),
-      );
-    });
-    answer();
+  response.on('close', () => {
+    const took = performance.now() - began;
+    onDone(took);
+    if (!logger.isLevelEnabled('info')) return;
+    const { method } = request;
+    const [status, ms] = [response.statusCode, Math.round(took)];
+    const outcome = response.writableFinished ? {} : { aborted: true };
+    logger.info({ requestId, method, path: loggedPath(request), status, ms, ...outcome }, 'request');
   });
+  requests.run({ requestId, request }, answer);
+}
+
+/** Without the query string, and without the identifier of a sign-in that is under way: a cookie is made of it. */
+function loggedPath({ url }: IncomingMessage): string | undefined {
+  return url?.split('?')[0]?.replace(/^(\/interaction|\/authorize)\/.+/, '$1/…');
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { isPromise } from '@graphql-tools/utils';
 import { currentRequestId, type Logger, withRequestLog } from './logger.ts';
 
 /** Answers a request, at once or later. */
@@ -29,7 +30,7 @@ export function createRoutes({
   return function answer(request, response) {
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');
-    const path = request.url?.split('?')[0] ?? '/';
+    const path = pathOf(request.url);
     const known = paths.has(path) ? path : rootOf(path);
     const route = paths.has(known) ? known : path === '/graphql' ? path : 'other';
     const handler = isHost(request.headers.host) ? (paths.get(known) ?? otherwise) : refuseHost;
@@ -39,16 +40,23 @@ export function createRoutes({
       response,
       () => {
         onAsked?.(request, response, route);
-        // In a promise, so that a handler may throw at once or later.
-        new Promise((resolve) => resolve(handler(request, response))).catch((error) => {
-          logger.error({ err: error }, 'unexpected error');
-          fail(response);
-        });
+        // A handler may throw at once or later.
+        try {
+          const answered = handler(request, response);
+          if (isPromise(answered)) answered.then(undefined, failed);
+        } catch (error) {
+          failed(error);
+        }
       },
       (ms) => {
         onAnswered?.(route, request.method ?? '', response.statusCode, ms / 1000);
       },
     );
+
+    function failed(error: unknown): void {
+      logger.error({ err: error }, 'unexpected error');
+      fail(response);
+    }
   };
 }
 
@@ -59,6 +67,11 @@ export function readOnly(handler: Handler): Handler {
     response.setHeader('allow', 'GET, HEAD');
     return sendText(response, 405, 'only GET and HEAD are answered here');
   };
+}
+
+function pathOf(url = '/'): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
 }
 
 /** `/interaction/` of `/interaction/abc`. */

@@ -1,14 +1,12 @@
 import { isAsyncIterable } from '@graphql-tools/utils';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { denialBehind } from '../enforcement/denial.ts';
-import { grantedIn, tokenOfContext } from '../enforcement/granted.ts';
 import {
   type RequiresScopesOptions,
   requiresScopesTransformer,
 } from '../enforcement/requires-scopes-transformer.ts';
 import { createIntrospection, type IntrospectionOptions } from '../introspection/introspect.ts';
-import { deniedResponseHead, type ExecutedOperation } from './denied-response.ts';
+import { createDeniedAnswer, type DeniedOperation } from './denied-answer.ts';
 import { isKeptForToken, keepForNobody } from './kept-answers.ts';
 import { withoutSuggestions } from './without-suggestions.ts';
 
@@ -20,7 +18,8 @@ import { withoutSuggestions } from './without-suggestions.ts';
  * @throws InvalidSchemaError as Yoga is given the schema, see `requiresScopesTransformer`
  */
 export function useRequiresScopes(options: RequiresScopesOptions & IntrospectionOptions = {}): Plugin {
-  const { getToken = tokenOfContext, onDenied = 'null', introspection = 'open', dryRun = false } = options;
+  const { introspection = 'open', dryRun = false } = options;
+  const deniedAnswer = createDeniedAnswer(options);
   const introspect = createIntrospection(options);
   const introspecting: Plugin = {
     onExecute({ executeFn, setExecuteFn }) {
@@ -56,27 +55,13 @@ export function useRequiresScopes(options: RequiresScopesOptions & Introspection
   };
 
   function finish(
-    args: ExecutedOperation & { contextValue?: unknown },
+    operation: DeniedOperation,
     result: ExecutionResult | AsyncIterable<unknown>,
     setResult: (result: ExecutionResult) => void,
   ): void {
     // A stream has sent its head before its first error.
-    if (isAsyncIterable(result) || !result.errors) return;
-    const answer = refused(result, onDenied === 'reject');
-    const http = deniedResponseHead(args, answer, grantedIn(args.contextValue, getToken));
-    if (http) setResult({ ...answer, extensions: { ...answer.extensions, http } });
-    else if (answer !== result) setResult(answer);
+    if (isAsyncIterable(result)) return;
+    const answer = deniedAnswer(operation, result);
+    if (answer !== result) setResult(answer);
   }
-}
-
-/**
- * An operation that was refused has no data, not even a `__typename` (rules S10, S11). With `reject` a denial that
- * only the runtime types could tell takes the other answers with it, too.
- */
-function refused(result: ExecutionResult, reject: boolean): ExecutionResult {
-  const errors = result.errors ?? [];
-  const denied = errors.filter(
-    (error) => denialBehind(error)?.refusesOperation || (reject && denialBehind(error)),
-  );
-  return denied.length > 0 ? { data: null, errors: denied } : result;
 }
