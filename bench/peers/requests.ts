@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'graphql-scopes-bench-'));
 const ours = (name: string, env: NodeJS.ProcessEnv = {}): ServerToMeasure => ({
   name,
   file: 'graphql-scopes.ts',
-  env: { NODE_ENV: 'test', DATABASE_URL: `file:${folder}/${name.replace(/\W/g, '')}.sqlite`, ...env },
+  env: { DATABASE_URL: `file:${folder}/${name.replace(/\W/g, '')}.sqlite`, ...env },
 });
 const peerEnv = { ISSUER: issuer, AUDIENCE: audience, PUBLIC_KEY: await exportSPKI(publicKey) };
 const query = (text: string): string => JSON.stringify({ query: text });

@@ -19,7 +19,7 @@ import type { Config } from './config.ts';
 import { createDirectExecution, type ReadyResults, useReadyResults } from './direct-execution.ts';
 import { limits } from './limits.ts';
 import { currentRequestId, type Logger } from './logger.ts';
-import { createOperationCache } from './operation-cache.ts';
+import { createOperationCache, documentErrorsWithoutStacks } from './operation-cache.ts';
 import { readManifest, usePersistedManifest } from './persisted-operations.ts';
 import type { ReportDenial } from './report-denial.ts';
 import { type TokenWatch, useTokenWatch } from './token-watch.ts';
@@ -94,6 +94,8 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
       useTokenWatch(tokenWatch),
       useRequiresScopes({ introspection, onDenied, unannotated, dryRun, reportDenial }),
       ...limits(config),
+      // Behind them: one of them brings its own parser.
+      documentErrorsWithoutStacks,
       notKept,
       ...plugins,
       {

@@ -1,6 +1,8 @@
 import type { DocumentNode } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
 // lru-cache: bounded maps, by its field's most used package.
 import { LRUCache } from 'lru-cache';
+import { withoutStacks } from '../enforcement/without-stacks.ts';
 
 /** A parsed document takes some 400 bytes for each of its tokens: at most so many, and so many tokens. */
 const maxDocuments = 1000;
@@ -30,6 +32,19 @@ export function createOperationCache(): {
     }),
   };
 }
+
+/**
+ * Yoga plugin: what is wrong with a document is an answer, and is kept with it. An error's stack would hold all that was at work when it was
+ * made, sixty kilobytes for each document of a flood, and takes longer to write down than the document takes to be refused.
+ */
+export const documentErrorsWithoutStacks: Plugin = {
+  onParse({ parseFn, setParseFn }) {
+    setParseFn((source, options) => withoutStacks(() => parseFn(source, options)));
+  },
+  onValidate({ validateFn, setValidationFn }) {
+    setValidationFn((...args) => withoutStacks(() => validateFn(...args)));
+  },
+};
 
 function tokensOf({ loc }: DocumentNode): number {
   let count = 1;
