@@ -15,6 +15,7 @@ import type { AccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { createDeniedAnswer } from '../yoga/denied-answer.ts';
 import { useAccessToken } from '../yoga/use-access-token.ts';
 import { useRequiresScopes } from '../yoga/use-requires-scopes.ts';
+import { useBodyLimit } from './body-limit.ts';
 import type { Config } from './config.ts';
 import { createDirectExecution, type ReadyResults, useReadyResults } from './direct-execution.ts';
 import { limits } from './limits.ts';
@@ -79,7 +80,8 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     context,
     graphqlEndpoint: '/graphql',
     cors,
-    maxRequestBodySize: config.maxBodyBytes,
+    // See useBodyLimit.
+    maxRequestBodySize: false,
     multipart: false,
     landingPage: false,
     logging: false,
@@ -98,6 +100,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
       documentErrorsWithoutStacks,
       notKept,
       ...plugins,
+      useBodyLimit(config.maxBodyBytes),
       {
         onYogaInit: ({ yoga: made }) => {
           server = made as typeof server;

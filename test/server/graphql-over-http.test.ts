@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { postQuery, runApp, signIn } from '../support/running-app.ts';
 
@@ -87,6 +88,21 @@ describe('H5: what is over a limit is refused with 4xx, and nothing is executed'
       }
     });
   }
+
+  test('too much of a body of which nobody knows how long it is: it is refused before its end', async () => {
+    const { status: code, text } = await inChunks(function* () {
+      yield '{"query":"{ status { status } } #';
+      for (;;) yield '#'.repeat(1000);
+    });
+    assert.equal(code, 413);
+    assert.match(text, /too large/i);
+  });
+
+  test('a body in chunks that is small enough is answered', async () => {
+    const { status: code, text } = await inChunks(() => ['{"query":', '"{ status { status } }"}']);
+    assert.equal(code, 200);
+    assert.deepEqual(JSON.parse(text), { data: { status: { status: 'ok' } } });
+  });
 
   test('a depth that is hidden in fragments counts, too', async () => {
     const fragments = Array.from(
@@ -176,3 +192,24 @@ test('/health, /ready, /schema.graphql and the page answer; an unknown path does
   const html = await page.text();
   assert.doesNotMatch(html, /<(script|link|img)[^>]+(src|href)="https?:/);
 });
+
+/** Sends chunk after chunk, until it is answered or there are no more. */
+function inChunks(chunks: () => Iterable<string>): Promise<{ status: number | undefined; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      ...{ 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
+      authorization: `Bearer ${token}`,
+    };
+    const sent = request(`${url}/graphql`, { method: 'POST', headers });
+    const body = Readable.from(chunks());
+    sent.on('error', reject);
+    sent.on('response', async (response) => {
+      body.destroy();
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      sent.destroy();
+      resolve({ status: response.statusCode, text });
+    });
+    body.pipe(sent);
+  });
+}
