@@ -3,7 +3,7 @@ import { type GraphQLField, type GraphQLSchema, getNamedType, isLeafType, isRequ
 /** Of root fields, and of each one's own fields: enough to see what scopes do. */
 const atMost = 3;
 
-const instructions = `# Press Authorize for a token,
+const instructions = `# Press Authorize,
 # then run this: Ctrl-Enter.
 `;
 
