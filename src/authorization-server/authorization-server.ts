@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JWTVerifyGetKey } from 'jose';
+import { createAuthorizeLimit } from './authorize-limit.ts';
 import { idTokenLifetime } from './configuration.ts';
 import { createKeyRing } from './key-ring.ts';
 import type { LoginLimits } from './login-limits.ts';
@@ -72,6 +73,7 @@ export async function createAuthorizationServer(
   const passwords = createPasswords(createBcryptPool());
   const queue = createLoginQueue(options.loginQueue);
   const signIn = createSignIn(options.storage, passwords, options.limits, queue, options.reportEvent);
+  const refusesToBegin = createAuthorizeLimit();
   const addresses = new WeakMap<IncomingMessage, string>();
   let started: ReturnType<typeof start> | undefined;
 
@@ -88,6 +90,7 @@ export async function createAuthorizationServer(
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?')[0] ?? '/';
     if (!isPage(path) && answerCors(request, response)) return;
+    if (path === '/authorize' && (await refusesToBegin(options.addressOf(request), response))) return;
     // Without the database nothing here works that needs the order of the keys.
     await ring.recentLook().catch(() => {});
     if (started?.keys !== ring.current) started = start();
