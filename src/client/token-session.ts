@@ -73,7 +73,7 @@ export interface TokenSession {
   signOut(): Promise<void>;
 }
 
-/** In milliseconds: where renewing failed and the token lasts, it is not tried again before. */
+/** In milliseconds: where renewing failed and the token lasts, it is not tried again before, or later where the server says so. */
 const rest = 5_000;
 /** In milliseconds: for a tab that this one may be a copy of, and for one that was renewing at the same time. */
 const waitForSibling = 100;
@@ -224,7 +224,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
       if (tokens === before && isRefusal(error)) await siblings?.ask(before.id, waitForWinner);
       if (tokens === before) {
         if (isRefusal(error)) end();
-        else restsUntil = performance.now() + rest;
+        else restsUntil = performance.now() + Math.max(rest, retryAfter(error));
       } else if (tokens?.id === before.id) return scopes && refresh(scopes);
       throw error;
     }
@@ -272,6 +272,11 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 }
 
 const longestTimer = 2 ** 31 - 1;
+
+/** What the server says, in milliseconds. */
+function retryAfter(error: unknown): number {
+  return ((error as { retryAfter?: number }).retryAfter ?? 0) * 1000;
+}
 
 /** Only this ends a session; a server that is away does not. */
 function isRefusal(error: unknown): boolean {

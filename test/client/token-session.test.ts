@@ -227,6 +227,35 @@ describe('renewing', () => {
     assert.notEqual(await session.accessToken(), first);
   });
 
+  test('a server that says when to try again is not asked before, as long as the token lasts', async (context) => {
+    let asked = 0;
+    let isBusy = false;
+    const busy: typeof fetch = async (...request) => {
+      asked++;
+      return isBusy ? new Response('', { status: 503, headers: { 'retry-after': '30' } }) : fetch(...request);
+    };
+    const { session } = begin({ renewBefore: 300, fetch: busy });
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    const first = await session.accessToken();
+
+    const clock = performance.now.bind(performance);
+    let passed = 0;
+    context.mock.method(performance, 'now', () => clock() + passed * 1000);
+    context.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const after = async (seconds: number) => {
+      passed += seconds;
+      pass(seconds, context);
+      asked = 0;
+      return { token: await session.accessToken(), asked };
+    };
+    isBusy = true;
+    assert.deepEqual(await after(1600), { token: first, asked: 1 });
+    assert.deepEqual(await after(29), { token: first, asked: 0 });
+    assert.deepEqual(await after(2), { token: first, asked: 1 });
+    isBusy = false;
+    assert.notEqual((await after(31)).token, first);
+  });
+
   test('an answer that is no token is an error, and signs nobody out', async () => {
     const answers = [
       '{"token_type":"Bearer"}',
