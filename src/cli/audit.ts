@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Command, type CommandUnknownOpts, InvalidArgumentError } from '@commander-js/extra-typings';
 import { type AuditFilter, listAuditEntries, type StoredAuditEntry, writtenAt } from '../data/audit.ts';
 import type { Database } from '../data/database.ts';
+import { findUser, findUserByName } from '../data/users.ts';
 import { databaseOption, withDatabase } from './database.ts';
 import { printJson, printLine } from './printing.ts';
 
@@ -23,7 +24,10 @@ export function auditCommand(): CommandUnknownOpts {
     .action(async ({ database, follow, json, ...filter }) => {
       const print = (entry: StoredAuditEntry) =>
         json ? printJson(jsonOf(entry), 0) : printLine(lineOf(entry));
-      await withDatabase({ database }, (db) => show(db, filter, follow === true, print));
+      await withDatabase({ database }, async (db) => {
+        const found = await show(db, filter, follow === true, print);
+        if (found === 0 && !json) printLine(await nothingFound(db, filter));
+      });
     });
 }
 
@@ -32,7 +36,7 @@ async function show(
   filter: AuditFilter,
   follow: boolean,
   print: (entry: StoredAuditEntry) => void,
-): Promise<void> {
+): Promise<number> {
   /** Instances write side by side, so that a later look may find an earlier entry: it looks back, and knows what it has shown. */
   let from = follow ? (await timeOfNewest(db)) - lateness : 0;
   const recent = () => listAuditEntries(db, { ...filter, limit: undefined, writtenSince: from });
@@ -48,6 +52,14 @@ async function show(
     shown = new Set(entries.map(({ id }) => id));
     from = Math.max(from, newest - lateness);
   }
+  return latest.length;
+}
+
+/** Who mistypes a name should not take it that nothing happened; of one who was removed the id is in the entries. */
+async function nothingFound(db: Database, { user }: AuditFilter): Promise<string> {
+  const isKnown =
+    user === undefined || ((await findUserByName(db, user)) ?? (await findUser(db, user))) !== undefined;
+  return isKnown ? 'no entries' : `no entries: there is no user ${user}`;
 }
 
 /** By the clocks of the servers: ours may be ahead of all of them. Where one of theirs is ahead of ours, ours counts. */

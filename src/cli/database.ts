@@ -9,7 +9,10 @@ export interface DatabaseChoice {
 
 /** Which database: every command that needs one has this option. */
 export function databaseOption(): Option<'--database <url>', undefined, undefined, string> {
-  return new Option('--database <url>', "the server's database, in place of DATABASE_URL");
+  return new Option(
+    '--database <url>',
+    "the server's database, in place of DATABASE_URL (where ps does not show its password)",
+  );
 }
 
 /**

@@ -100,7 +100,7 @@ for (const [name, temporary, skip] of [
       assert.deepEqual(await lines('--client', 'an app'), all.slice(0, 1));
       assert.deepEqual(await lines('--user', String(user?.id)), all.slice(0, 2));
       assert.deepEqual(await lines('--since', '2026-01-31T11:00Z', '--limit', '2'), all.slice(1));
-      assert.deepEqual(await lines('--since', '1h'), []);
+      assert.deepEqual(await lines('--since', '1h'), ['no entries']);
       const [json = ''] = await lines('--json', '--event', 'sign-in.failed');
       assert.deepEqual(JSON.parse(json), {
         at: '2026-01-31T12:00:00.000Z',
@@ -112,6 +112,15 @@ for (const [name, temporary, skip] of [
         address: '2001:db8::1',
         detail: 'a  client=b',
       });
+      for (const [flags, says] of [
+        [['--user', 'jondoe'], 'no entries: there is no user jondoe\n'],
+        [['--event', 'nothing.such'], 'no entries\n'],
+        [['--event', 'nothing.such', '--json'], ''],
+      ] as const) {
+        const none = audit(...flags);
+        assert.equal(await none.ended, 0);
+        assert.equal(none.output(), says);
+      }
       for (const flags of [
         ['--since', 'yesterday'],
         ['--limit', '-1'],
