@@ -5,7 +5,7 @@ import { isPromise } from '@graphql-tools/utils';
 import { normalizeNodeRequest } from '@whatwg-node/server';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { type FetchAPI, processRegularResult } from 'graphql-yoga';
-import { denialBehind } from '../enforcement/denial.ts';
+import { DeniedError } from '../enforcement/denial.ts';
 import { withoutStacks } from '../enforcement/without-stacks.ts';
 import { ScopesError } from '../errors.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
@@ -144,7 +144,7 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): H
   }
 
   function answerOf({ head }: Exchange, result: ExecutionResult): PlainAnswer {
-    if (result.errors?.every(denialBehind)) return deniedAnswerOf(result, head.mediaType);
+    if (result.errors?.every(isDenial)) return deniedAnswerOf(result, head.mediaType);
     try {
       // Yoga makes the errors anew, without what is its own in them.
       return withoutStacks(() =>
@@ -187,6 +187,11 @@ class Executed {
   get request(): Request {
     return this.context.request;
   }
+}
+
+/** One that is nothing else: what somebody has wrapped may have a status of its own. */
+function isDenial(error: unknown): boolean {
+  return error instanceof DeniedError;
 }
 
 /** What `processRegularResult` makes of denials, but that it makes each error anew, without what denials have not. */

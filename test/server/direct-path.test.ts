@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { AppOptions } from 'graphql-scopes/server';
 import { runApp, signIn } from '../support/running-app.ts';
 
@@ -20,6 +21,7 @@ const typeDefs = `
     failsLater: String!
     status(code: Int!): String
     way: String
+    wrapped: String
   }
   interface Node { id: ID! }
   type A implements Node @requiresScopes(scopes: [["a"]]) { id: ID! }
@@ -52,6 +54,17 @@ const resolvers = {
     ) => {
       res.setHeader('x-code', code);
       return 'set';
+    },
+    wrapped: (source: unknown, _args: unknown, context: object, info: GraphQLResolveInfo) => {
+      try {
+        return info.schema.getQueryType()?.getFields().a?.resolve?.(source, {}, context, info);
+      } catch (cause) {
+        const extensions = { mine: true, http: { status: 418, headers: { 'x-mine': 'yes' } } };
+        // It has its place, so that graphql leaves it as it is.
+        const where = { nodes: info.fieldNodes, path: [info.path.key] };
+        const options = { ...where, originalError: cause as Error, extensions };
+        throw new GraphQLError('a denial in my own words', options);
+      }
     },
     way: (_: unknown, _args: unknown, context: object) =>
       Object.getOwnPropertyDescriptor(context, 'request')?.get ? 'direct' : 'Yoga',
@@ -100,6 +113,7 @@ const corpus: Record<string, Sent> = {
   }),
   'a denied field': ask('{ a open }'),
   'a denied query': ask('{ a b { id } }'),
+  'a denial that a resolver has wrapped': ask('{ wrapped open }'),
   'denied items': ask('{ list { id } }'),
   'a denied type': ask('{ node { __typename id } open }'),
   'a denied argument': ask('{ b { secret(of: "x") } }'),
