@@ -90,7 +90,7 @@ export async function createAuthorizationServer(
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?')[0] ?? '/';
     if (!isPage(path) && answerCors(request, response)) return;
-    if (path === '/authorize' && (await refusesToBegin(options.addressOf(request), response))) return;
+    if (begins(path) && (await refusesToBegin(options.addressOf(request), response))) return;
     // Without the database nothing here works that needs the order of the keys.
     await ring.recentLook().catch(() => {});
     if (started?.keys !== ring.current) started = start();
@@ -170,6 +170,11 @@ export async function createAuthorizationServer(
     delete headers['x-forwarded-host'];
     Object.assign(headers, { host, 'x-forwarded-proto': protocol.slice(0, -1) });
   }
+}
+
+/** oidc-provider takes a path with slashes at its end for the same. */
+function begins(path: string): boolean {
+  return /^\/authorize\/*$/.test(path);
 }
 
 /** A page for people: no other origin reads it, whatever is configured. */

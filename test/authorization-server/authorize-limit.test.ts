@@ -8,8 +8,8 @@ test('who begins sign-ins without end has to wait, and fills no disk; other addr
     ...{ client_id: 'demo-app', response_type: 'code', redirect_uri: 'http://127.0.0.1:5555/callback' },
     ...{ scope: 'me', code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' },
   });
-  const begin = (address: string) =>
-    fetch(`${url}/authorize?${query}`, {
+  const begin = (address: string, path = '/authorize') =>
+    fetch(`${url}${path}?${query}`, {
       redirect: 'manual',
       headers: { 'x-forwarded-for': address },
     });
@@ -33,6 +33,9 @@ test('who begins sign-ins without end has to wait, and fills no disk; other addr
   const refused = await begin('192.0.2.1');
   assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d?$/);
   assert.match(await refused.text(), /Too many sign-ins were begun from here/);
+  for (const path of ['/authorize/', '/authorize//']) {
+    assert.notEqual((await begin('192.0.2.1', path)).status, 303, path);
+  }
   assert.equal((await begin('192.0.2.2')).status, 303, 'another address');
   const page = await fetch(new URL(first.headers.get('location') ?? '', url), {
     headers: {
