@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 // rate-limiter-flexible: the field's standard, with stores for one process or many behind one interface.
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { networkOf } from './network-of.ts';
+import { secondsToWait } from './seconds-to-wait.ts';
 
 /** In seconds, and of one network (an IPv4 address, an IPv6 /64) at one instance: so many sign-ins may be begun, by a whole office, too. */
 const period = 60;
@@ -20,7 +21,7 @@ export function createAuthorizeLimit(): (address: string, response: ServerRespon
       return false;
     } catch (refused) {
       // In memory nothing else can fail.
-      const seconds = Math.max(1, Math.ceil((refused as RateLimiterRes).msBeforeNext / 1000));
+      const seconds = secondsToWait(refused as RateLimiterRes);
       response.writeHead(429, {
         'content-type': 'text/plain; charset=utf-8',
         'retry-after': String(seconds),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 // rate-limiter-flexible: the field's standard, with stores for one process or many behind one interface.
 import { type RateLimiterAbstract, RateLimiterMemory } from 'rate-limiter-flexible';
 import { networkOf } from './network-of.ts';
+import { secondsToWait } from './seconds-to-wait.ts';
 
 export interface LoginLimitsOptions {
   /** Failures for one account from one address before it has to wait. */
@@ -91,7 +92,7 @@ async function reached(
 ): Promise<TooManyFailures | undefined> {
   const failures = await limiter.get(key);
   if (!failures || failures.consumedPoints < limit) return undefined;
-  return new TooManyFailures(Math.max(1, Math.ceil(failures.msBeforeNext / 1000)));
+  return new TooManyFailures(secondsToWait(failures));
 }
 
 /** Runs tasks of the same name one after the other. */

@@ -1,6 +1,7 @@
 // rate-limiter-flexible: the field's standard, with stores for one process or many behind one interface.
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { networkOf } from '../authorization-server/network-of.ts';
+import { secondsToWait } from '../authorization-server/seconds-to-wait.ts';
 import { TooManyInvalidTokensError } from '../errors.ts';
 import type { FailureLimit } from '../token/keep-tokens.ts';
 
@@ -20,7 +21,7 @@ export function createInvalidTokenLimit(address: () => string | undefined): Fail
     async check() {
       const found = await limiter.get(who());
       if (!found || found.consumedPoints < failures) return;
-      throw new TooManyInvalidTokensError(Math.max(1, Math.ceil(found.msBeforeNext / 1000)));
+      throw new TooManyInvalidTokensError(secondsToWait(found));
     },
     async failed() {
       await limiter.penalty(who());

@@ -30,7 +30,7 @@ export function createRoutes({
   return function answer(request, response) {
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');
-    const path = pathOf(request.url);
+    const path = request.url?.split('?')[0] ?? '/';
     const known = paths.has(path) ? path : rootOf(path);
     const route = paths.has(known) ? known : path === '/graphql' ? path : 'other';
     const handler = isHost(request.headers.host) ? (paths.get(known) ?? otherwise) : refuseHost;
@@ -67,11 +67,6 @@ export function readOnly(handler: Handler): Handler {
     response.setHeader('allow', 'GET, HEAD');
     return sendText(response, 405, 'only GET and HEAD are answered here');
   };
-}
-
-function pathOf(url = '/'): string {
-  const end = url.indexOf('?');
-  return end === -1 ? url : url.slice(0, end);
 }
 
 /** `/interaction/` of `/interaction/abc`. */
