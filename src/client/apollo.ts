@@ -9,6 +9,7 @@ import {
   beginAttempt,
   formerSignIn,
   isOfFormerSignIn,
+  noteAnswer,
   onIdentityChange,
   shouldRetry,
 } from './attempt.ts';
@@ -114,6 +115,7 @@ function send(
   }
 
   async function settle(attempt: Attempt, errors: readonly AnswerError[], pass: () => void): Promise<void> {
+    noteAnswer(session, attempt);
     try {
       const again = await shouldRetry(session, attempt, errors);
       if (isStopped) return;

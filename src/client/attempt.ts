@@ -14,6 +14,8 @@ export interface Attempt {
   readonly operation: AttemptedOperation;
   readonly token: string | null;
   readonly identity: Identity;
+  /** How many mutations of the session had been answered after a question. */
+  readonly mutations: number;
   /** How many there were before. */
   readonly earlier: number;
   /** Whether the person was asked for scopes that the document says it needs. */
@@ -48,7 +50,20 @@ export async function beginAttempt(
   if (missing.length > 0) await session.needScopes(missing);
   const token = await session.accessToken();
   const identity = identityOf(session.state);
-  return { operation, token, identity, earlier: before ? before.earlier + 1 : 0, wasAsked };
+  const mutations = answeredMutations.get(session) ?? 0;
+  return { operation, token, identity, mutations, earlier: before ? before.earlier + 1 : 0, wasAsked };
+}
+
+/**
+ * By session. A wider token begins the queries again just before the mutation that asked for it is sent; what is answered to them
+ * after it may not know of it, and a client takes a query that the mutation begins anew for one that is under way.
+ */
+const answeredMutations = new WeakMap<TokenSession, number>();
+
+/** To be told of each answer first. */
+export function noteAnswer(session: TokenSession, { operation, wasAsked, earlier }: Attempt): void {
+  if (operation.kind !== 'mutation' || !(wasAsked || earlier > 0)) return;
+  answeredMutations.set(session, (answeredMutations.get(session) ?? 0) + 1);
 }
 
 /**
@@ -61,7 +76,7 @@ export async function shouldRetry(
   errors: readonly AnswerError[],
 ): Promise<boolean> {
   const { token, operation, earlier } = attempt;
-  // Answers for another person, or with other scopes, would be kept beside those of today.
+  // Answers for another person, with other scopes, or from before a mutation would be kept beside those of today.
   if (operation.kind === 'query' && isOutdated(session, attempt)) {
     if (earlier + 1 < mostAttempts) return true;
     if (isOfFormerSignIn(session, attempt)) throw formerSignIn();
@@ -89,10 +104,12 @@ function isBeforeExecution({ path }: AnswerError): boolean {
   return path === undefined;
 }
 
-/** Whether somebody else is signed in by now, nobody, or the same person with other scopes. */
-export function isOutdated(session: TokenSession, { identity }: Attempt): boolean {
+/** Whether somebody else is signed in by now, nobody, or the same person with other scopes, or a mutation was answered that had to wait for them. */
+export function isOutdated(session: TokenSession, { identity, mutations }: Attempt): boolean {
   const { id, scopes } = identityOf(session.state);
-  return id !== identity.id || scopes !== identity.scopes;
+  return (
+    id !== identity.id || scopes !== identity.scopes || mutations !== (answeredMutations.get(session) ?? 0)
+  );
 }
 
 /** Whether an answer belongs to a sign-in that has ended: it is nobody's business any more. */

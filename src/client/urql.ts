@@ -29,6 +29,7 @@ import {
   formerSignIn,
   isOfFormerSignIn,
   isOutdated,
+  noteAnswer,
   onIdentityChange,
   shouldRetry,
 } from './attempt.ts';
@@ -86,6 +87,7 @@ export function scopesExchange(session: TokenSession): Exchange {
         const sent: Sent | undefined = result.operation.context.scopes;
         if (!sent) return fromValue(result);
         const { original, attempt } = sent;
+        noteAnswer(session, attempt);
         // Without the token, for logs and tools.
         const answer = { ...result, operation: original };
         if (original.kind !== 'query' && isOfFormerSignIn(session, attempt)) {

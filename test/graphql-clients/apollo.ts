@@ -35,6 +35,8 @@ export function createApollo({ url, session, fetch }: ClientOptions): GraphQLCli
   return {
     query: async (query, authorization) =>
       answerOf(await client.query({ query, errorPolicy, context: contextOf(authorization) })),
+    refetch: async (query) =>
+      answerOf(await client.query({ query, errorPolicy, fetchPolicy: 'network-only' })),
     mutate: async (mutation) => answerOf(await client.mutate({ mutation, errorPolicy })),
     watch(query) {
       let latest: Answer | undefined;

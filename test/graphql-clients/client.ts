@@ -5,6 +5,8 @@ import type { TokenSession } from 'graphql-scopes/client';
 export interface GraphQLClient {
   /** As its cache and its links please. `authorization` is what an app sets by itself. */
   query(document: DocumentNode, authorization?: string): Promise<Answer>;
+  /** From the server, whatever the cache has. */
+  refetch(document: DocumentNode): Promise<Answer>;
   mutate(document: DocumentNode): Promise<Answer>;
   /** The answers of an active query, the last of them at any time. */
   watch(document: DocumentNode): { latest(): Answer | undefined; stop(): void };

@@ -280,7 +280,7 @@ function needing(query: string, requiredScopes: string[][]): DocumentNode {
   return Object.assign(parse(query), { __meta__: { requiredScopes } });
 }
 
-async function until(isTrue: () => unknown): Promise<void> {
+export async function until(isTrue: () => unknown): Promise<void> {
   for (const end = Date.now() + 5000; Date.now() < end; await wait(20)) if (await isTrue()) return;
   assert.fail('it never came true');
 }

@@ -18,6 +18,8 @@ export function createUrql({ url, session, fetch }: ClientOptions): GraphQLClien
   return {
     query: async (document, authorization) =>
       answerOf(await client.query(document, {}, contextOf(authorization)).toPromise()),
+    refetch: async (document) =>
+      answerOf(await client.query(document, {}, { requestPolicy: 'network-only' }).toPromise()),
     mutate: async (document) => answerOf(await client.mutation(document, {}).toPromise()),
     watch(document) {
       let latest: Answer | undefined;

@@ -11,6 +11,8 @@ export interface Wire {
   isCut: boolean;
   /** Where it is set, answers to GraphQL requests wait for it. */
   held: Promise<void> | undefined;
+  /** How many did, or do. */
+  waiting: number;
   /** Refresh requests so far. */
   refreshes(): number;
 }
@@ -22,6 +24,7 @@ export function createWire(): Wire {
     asked: [],
     isCut: false,
     held: undefined,
+    waiting: 0,
     refreshes: () => wire.sent.filter(({ form }) => form.get('grant_type') === 'refresh_token').length,
     async fetch(input, init) {
       const { href, pathname: path } = new URL(String(input));
@@ -35,7 +38,10 @@ export function createWire(): Wire {
           .catch(() => ({}));
         wire.got.push(access_token, refresh_token);
       }
-      if (path === '/graphql') await wire.held;
+      if (path === '/graphql' && wire.held !== undefined) {
+        wire.waiting++;
+        await wire.held;
+      }
       return response;
     },
   };
