@@ -47,10 +47,10 @@ export function createAppRoutes(options: AppRoutesOptions): RequestListener {
   const elsewhere = { graphiqlClientId: authorizationServer ? undefined : config.graphiqlClientId };
   // A plugin of the host's may do something about any request.
   const isDirect = config.directPath && !options.hasPlugins && !config.persistedOperations;
-  const graphql = isDirect ? createDirectPath({ yoga, verify, config }) : yoga.handle;
 
   return createRoutes({
     logger,
+    shortcut: isDirect ? createDirectPath({ yoga, verify, config }) : undefined,
     paths: new Map([
       ...(authorizationServer
         ? authorizationServerPaths.map((path) => [path, authorizationServer.handle] as const)
@@ -58,7 +58,10 @@ export function createAppRoutes(options: AppRoutesOptions): RequestListener {
       // Where nothing but persisted operations runs, GraphiQL could ask nothing.
       ...(config.persistedOperations
         ? []
-        : graphiqlRoutes({ issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [], graphql })),
+        : graphiqlRoutes({
+            issuers: elsewhere.graphiqlClientId ? issuers().slice(0, 1) : [],
+            graphql: yoga.handle,
+          })),
       ['/', readOnly((_request, response) => response.writeHead(302, { location: '/graphql' }).end())],
       [
         protectedResourcePath,

@@ -5,6 +5,7 @@ import type { Plugin, YogaServerInstance } from 'graphql-yoga';
 import { denialBehind } from '../enforcement/denial.ts';
 import { stripIntrospection } from '../introspection/introspection-in.ts';
 import type { createDeniedAnswer } from '../yoga/denied-answer.ts';
+import type { KeptRefusals } from './kept-refusals.ts';
 
 /** Results that are there already, by the context of their operation. */
 export type ReadyResults = WeakMap<object, ExecutionResult>;
@@ -30,12 +31,17 @@ export function createDirectExecution(
   getEnveloped: GetEnveloped,
   ready: ReadyResults,
   deniedAnswer: ReturnType<typeof createDeniedAnswer>,
+  { refusedOr }: KeptRefusals,
 ): (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult> {
   return function execute(args) {
     if (stripIntrospection(args.document) !== args.document) return throughPlugins(args);
+    return refusedOr(args, executeAnew);
+  };
+
+  function executeAnew(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
     const result = normalizedExecutor(args) as ExecutionResult | Promise<ExecutionResult>;
     return isPromise(result) ? result.then((one) => finished(args, one)) : finished(args, result);
-  };
+  }
 
   function finished(
     args: ExecutionArgs,

@@ -18,6 +18,7 @@ import { useRequiresScopes } from '../yoga/use-requires-scopes.ts';
 import { useBodyLimit } from './body-limit.ts';
 import type { Config } from './config.ts';
 import { createDirectExecution, type ReadyResults, useReadyResults } from './direct-execution.ts';
+import { createKeptRefusals } from './kept-refusals.ts';
 import { limits } from './limits.ts';
 import { currentRequestId, type Logger } from './logger.ts';
 import { createOperationCache, documentErrorsWithoutStacks } from './operation-cache.ts';
@@ -64,7 +65,7 @@ export interface GraphQLEndpoint
 
 /** GraphQL Yoga at `/graphql`, with this package's plugins and limits (rules H1–H7). */
 export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLEndpoint {
-  const { config, schema, verify, context, plugins, tokenWatch, logger, reportDenial } = options;
+  const { config, schema, verify, context, plugins, tokenWatch, logger } = options;
   const { introspection, onDenied, unannotated, dryRun, persistedOperations } = config;
   const { documentCache, errorCache } = createOperationCache();
   // Rule H7: no cookie counts here, so an origin gets no credentials.
@@ -74,6 +75,8 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
   };
   const ready: ReadyResults = new WeakMap();
+  const refusals = createKeptRefusals(options.reportDenial);
+  const { reportDenial } = refusals;
   let server: Pick<YogaServerInstance<object, object>, 'getEnveloped'> | undefined;
   const yoga = createYoga({
     schema,
@@ -117,7 +120,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     fetchAPI: yoga.fetchAPI,
     waitUntil: yoga.waitUntil,
     context,
-    execute: createDirectExecution(server.getEnveloped, ready, createDeniedAnswer({ onDenied })),
+    execute: createDirectExecution(server.getEnveloped, ready, createDeniedAnswer({ onDenied }), refusals),
     plugins: server.getEnveloped._plugins as unknown as readonly Plugin[],
     documents: documentCache,
     maskError: (error) => maskError(error, 'Unexpected error.', logger),

@@ -47,7 +47,7 @@ export function inThisRequest(run: () => void): () => void {
 }
 
 /**
- * Answers a request under an id, which the client gets as `x-request-id`, and logs one line when it is done.
+ * Answers a request under an id, which {@link currentRequestId} gives, and logs one line when it is done.
  * A client or a proxy may bring an id of its own.
  */
 export function withRequestLog(
@@ -60,7 +60,6 @@ export function withRequestLog(
   const given = request.headers['x-request-id'];
   const requestId = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
   const began = performance.now();
-  response.setHeader('x-request-id', requestId);
   response.on('close', () => {
     const took = performance.now() - began;
     onDone(took);

@@ -1,11 +1,17 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { isPromise } from '@graphql-tools/utils';
+import { setCommonHeaders } from './common-headers.ts';
 import { currentRequestId, type Logger, withRequestLog } from './logger.ts';
 
 /** Answers a request, at once or later. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
+/** Answers what it takes in full, with the common header fields; gives false for what it leaves to the routes. */
+export type Shortcut = (request: IncomingMessage, response: ServerResponse) => unknown;
+
 export interface RoutesOptions {
+  /** Asked first, for `/graphql`. */
+  readonly shortcut?: Shortcut | undefined;
   /** By exact path; one that ends with a slash and has no other stands for all beneath it, such as `/interaction/`. */
   readonly paths: ReadonlyMap<string, Handler>;
   /** Answers every other path. */
@@ -21,6 +27,7 @@ export interface RoutesOptions {
 
 /** One Node request listener that answers by path, and logs a line for each request. */
 export function createRoutes({
+  shortcut = () => false,
   paths,
   otherwise,
   logger,
@@ -28,12 +35,10 @@ export function createRoutes({
   onAnswered,
 }: RoutesOptions): RequestListener {
   return function answer(request, response) {
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('referrer-policy', 'no-referrer');
     const path = request.url?.split('?')[0] ?? '/';
     const known = paths.has(path) ? path : rootOf(path);
     const route = paths.has(known) ? known : path === '/graphql' ? path : 'other';
-    const handler = isHost(request.headers.host) ? (paths.get(known) ?? otherwise) : refuseHost;
+    const isGood = isHost(request.headers.host);
     withRequestLog(
       logger,
       request,
@@ -42,7 +47,12 @@ export function createRoutes({
         onAsked?.(request, response, route);
         // A handler may throw at once or later.
         try {
-          const answered = handler(request, response);
+          let answered = isGood && path === '/graphql' && shortcut(request, response);
+          if (answered === false) {
+            setCommonHeaders(response);
+            const handler = isGood ? (paths.get(known) ?? otherwise) : refuseHost;
+            answered = handler(request, response);
+          }
           if (isPromise(answered)) answered.then(undefined, failed);
         } catch (error) {
           failed(error);
@@ -97,12 +107,11 @@ export function sendText(response: ServerResponse, status: number, text: string,
 
 /** Rule H6: the client gets the request's id, nothing of the error. */
 function fail(response: ServerResponse): void {
-  if (response.headersSent) response.destroy();
-  else
-    sendText(
-      response,
-      500,
-      JSON.stringify({ error: 'server_error', requestId: currentRequestId() }),
-      'application/json',
-    );
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  setCommonHeaders(response);
+  const error = { error: 'server_error', requestId: currentRequestId() };
+  sendText(response, 500, JSON.stringify(error), 'application/json');
 }

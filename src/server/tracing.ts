@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Context, SpanContext } from '@opentelemetry/api';
 import type { OnStatement } from '../data/database.ts';
 import type { Config } from './config.ts';
-import { currentRequest } from './logger.ts';
+import { currentRequest, currentRequestId } from './logger.ts';
 
 /** Spans of requests, and of what they ask the database. Neither a token nor a variable nor a parameter is in them. */
 export interface Tracing {
@@ -56,10 +56,10 @@ export async function createTracing(
         parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT,
       );
       contexts.set(request, trace.setSpan(ROOT_CONTEXT, span));
+      span.setAttribute('graphql_scopes.request_id', currentRequestId() ?? '');
       response.once('close', () => {
         const { statusCode } = response;
         span.setAttribute('http.response.status_code', statusCode);
-        span.setAttribute('graphql_scopes.request_id', String(response.getHeader('x-request-id')));
         if (statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
         span.end();
       });

@@ -26,7 +26,10 @@ export const directPath: System = {
       tokenWatch: { watch: () => ({ signal: new AbortController().signal, stop() {} }), close() {} },
       reportDenial() {},
     });
-    const server = createServer(createDirectPath({ yoga, verify, config }));
+    const answerDirectly = createDirectPath({ yoga, verify, config });
+    const server = createServer((request, response) => {
+      if (answerDirectly(request, response) === false) yoga.handle(request, response);
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
 
