@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 
 /** In milliseconds: for how long an answer waits for others, and for what is being executed at that moment. */
-const patience = 2;
+const patience = 5;
 
 /**
  * Makes the function that ends answers: those that are ready in one turn of the event loop leave together at its end. To wake who waits for an answer
