@@ -3,7 +3,7 @@ import type { IntrospectionMode } from '../enforcement/service-guard.ts';
 import { InvalidConfigurationError } from '../errors.ts';
 import { isLoopback } from '../token/issuer-url.ts';
 import { flag, host, list, origin, proxy, ratio, wholeNumber } from './setting-types.ts';
-import { exampleOfTrustedIssuers, type TrustedIssuer, trustedIssuerList } from './trusted-issuers.ts';
+import { exampleOfTrustedIssuers, type TrustedIssuer, trustedIssuerList } from './trusted-issuer-list.ts';
 
 /**
  * Every setting. In the environment its name is the same in capitals with underscores; docs/configuration.md has the table.

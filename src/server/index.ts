@@ -3,4 +3,4 @@ export { type App, type AppOptions, createApp } from './app.ts';
 export type { Config } from './config.ts';
 export type { Events } from './events.ts';
 export type { AppServices } from './services.ts';
-export type { TrustedIssuer } from './trusted-issuers.ts';
+export type { TrustedIssuer } from './trusted-issuer-list.ts';

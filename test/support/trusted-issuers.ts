@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JWTPayload } from 'jose';
-import type { TrustedIssuer } from '../../src/server/trusted-issuers.ts';
+import type { TrustedIssuer } from '../../src/server/trusted-issuer-list.ts';
 import { type CompanyIssuer, startCompanyIssuer } from './company-issuer.ts';
 import { postQuery } from './running-app.ts';
 
