@@ -91,7 +91,11 @@ function send(
         void settle(attempt, isRefused ? [unauthenticated] : [], () => observer.error(error));
       },
       complete() {
-        if (answer === undefined) return observer.complete();
+        if (answer === undefined) {
+          noteAnswer(session, attempt);
+          observer.complete();
+          return;
+        }
         const result = answer;
         void settle(attempt, result.errors ?? [], () => {
           observer.next(result);

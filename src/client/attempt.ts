@@ -14,7 +14,9 @@ export interface Attempt {
   readonly operation: AttemptedOperation;
   readonly token: string | null;
   readonly identity: Identity;
-  /** How many mutations of the session had been answered after a question. */
+  /** As whom it was asked for: by now somebody may have allowed more. */
+  readonly begunAs: Identity;
+  /** How many mutations of the session had been answered that a change of identity came before. */
   readonly mutations: number;
   /** How many there were before. */
   readonly earlier: number;
@@ -34,8 +36,8 @@ export interface Identity {
   readonly scopes: string;
 }
 
-/** Of an operation: the first time, after a renewal or a wider token, and as another person who has signed in since. */
-const mostAttempts = 3;
+/** Of an operation: the first time, after a renewal or a wider token, after a mutation that waited for that, and as another person who has signed in since. */
+const mostAttempts = 4;
 
 /** Waits for the token of an operation that is about to be sent; asks for scopes first where its document tells them. */
 export async function beginAttempt(
@@ -44,6 +46,7 @@ export async function beginAttempt(
   before?: Attempt,
 ): Promise<Attempt> {
   const { state } = session;
+  const begunAs = before?.begunAs ?? identityOf(state);
   const missing = state.signedIn && !before ? missingScopes(operation.document, state.scopes) : [];
   const wasAsked = before?.wasAsked ?? missing.length > 0;
   // Refused, it is sent all the same: the rest of it may be answered.
@@ -51,7 +54,8 @@ export async function beginAttempt(
   const token = await session.accessToken();
   const identity = identityOf(session.state);
   const mutations = answeredMutations.get(session) ?? 0;
-  return { operation, token, identity, mutations, earlier: before ? before.earlier + 1 : 0, wasAsked };
+  const earlier = before ? before.earlier + 1 : 0;
+  return { operation, token, identity, begunAs, mutations, earlier, wasAsked };
 }
 
 /**
@@ -60,9 +64,9 @@ export async function beginAttempt(
  */
 const answeredMutations = new WeakMap<TokenSession, number>();
 
-/** To be told of each answer first. */
-export function noteAnswer(session: TokenSession, { operation, wasAsked, earlier }: Attempt): void {
-  if (operation.kind !== 'mutation' || !(wasAsked || earlier > 0)) return;
+/** To be told of each answer, before the app is. */
+export function noteAnswer(session: TokenSession, { operation, identity, begunAs }: Attempt): void {
+  if (operation.kind !== 'mutation' || isSame(identity, begunAs)) return;
   answeredMutations.set(session, (answeredMutations.get(session) ?? 0) + 1);
 }
 
@@ -106,10 +110,8 @@ function isBeforeExecution({ path }: AnswerError): boolean {
 
 /** Whether somebody else is signed in by now, nobody, or the same person with other scopes, or a mutation was answered that had to wait for them. */
 export function isOutdated(session: TokenSession, { identity, mutations }: Attempt): boolean {
-  const { id, scopes } = identityOf(session.state);
-  return (
-    id !== identity.id || scopes !== identity.scopes || mutations !== (answeredMutations.get(session) ?? 0)
-  );
+  const isStale = mutations !== (answeredMutations.get(session) ?? 0);
+  return isStale || !isSame(identity, identityOf(session.state));
 }
 
 /** Whether an answer belongs to a sign-in that has ended: it is nobody's business any more. */
@@ -126,7 +128,7 @@ export function onIdentityChange(session: TokenSession, changed: () => void): ()
   let last = identityOf(session.state);
   return session.subscribe(() => {
     const next = identityOf(session.state);
-    if (next.id === last.id && next.scopes === last.scopes) return;
+    if (isSame(next, last)) return;
     last = next;
     changed();
   });
@@ -136,4 +138,8 @@ function identityOf(state: SessionState): Identity {
   return state.signedIn
     ? { id: state.id, scopes: [...state.scopes].sort().join(' ') }
     : { id: undefined, scopes: '' };
+}
+
+function isSame(one: Identity, other: Identity): boolean {
+  return one.id === other.id && one.scopes === other.scopes;
 }

@@ -87,13 +87,13 @@ export function scopesExchange(session: TokenSession): Exchange {
         const sent: Sent | undefined = result.operation.context.scopes;
         if (!sent) return fromValue(result);
         const { original, attempt } = sent;
-        noteAnswer(session, attempt);
         // Without the token, for logs and tools.
         const answer = { ...result, operation: original };
         if (original.kind !== 'query' && isOfFormerSignIn(session, attempt)) {
           return fromValue(makeErrorResult(original, formerSignIn()));
         }
         const errors = errorsIn(result.error);
+        if (!result.hasNext) noteAnswer(session, attempt);
         if (result.hasNext || original.kind === 'subscription') {
           if (errors.length > 0) react(sent, errors);
           return fromValue(answer);

@@ -1,13 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 
-/** In milliseconds: for how long an answer waits for others, and for what is being executed at that moment. */
+/** In milliseconds: whenever another answer is ready, the first has not waited for longer. */
 const patience = 5;
 
 /**
  * Makes the function that ends answers: those that are ready in one turn of the event loop leave together at its end. To wake who waits for an answer
- * takes as long as to make one; whoever gets several in a row is awake after the first. Under little load a turn has one request,
- * and under more an answer waits no longer than `patience`.
+ * takes as long as to make one; whoever gets several in a row is awake after the first. Under little load a turn has one request.
  */
 export function createAnswerQueue(): (response: ServerResponse, body: string) => void {
   let waiting: { readonly response: ServerResponse; readonly body: string }[] = [];
@@ -29,6 +28,13 @@ export function createAnswerQueue(): (response: ServerResponse, body: string) =>
   function flush(): void {
     const ready = waiting;
     waiting = [];
-    for (const { response, body } of ready) response.end(body);
+    for (const { response, body } of ready) {
+      try {
+        response.end(body);
+      } catch {
+        // Of whoever has put something in the place of `end`: the others are answered.
+        response.destroy();
+      }
+    }
   }
 }

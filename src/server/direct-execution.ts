@@ -5,6 +5,7 @@ import type { Plugin, YogaServerInstance } from 'graphql-yoga';
 import { denialBehind } from '../enforcement/denial.ts';
 import { stripIntrospection } from '../introspection/introspection-in.ts';
 import type { createDeniedAnswer } from '../yoga/denied-answer.ts';
+import type { GraphQLEndpoint } from './graphql-endpoint.ts';
 import type { KeptRefusals } from './kept-refusals.ts';
 
 /** Results that are there already, by the context of their operation. */
@@ -32,10 +33,10 @@ export function createDirectExecution(
   ready: ReadyResults,
   deniedAnswer: ReturnType<typeof createDeniedAnswer>,
   { refusedOr }: KeptRefusals,
-): (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult> {
-  return function execute(args) {
+): GraphQLEndpoint['execute'] {
+  return function execute(args, token) {
     if (stripIntrospection(args.document) !== args.document) return throughPlugins(args);
-    return refusedOr(args, executeAnew);
+    return refusedOr(args, token, executeAnew);
   };
 
   function executeAnew(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {

@@ -19,7 +19,7 @@ import type { Config } from './config.ts';
 import { createDirectChoice, type DirectHead, type DirectParams } from './direct-choice.ts';
 import { createDirectContexts, type DirectContext } from './direct-context.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
-import { inThisRequest } from './logger.ts';
+import { currentRequestId, inThisRequest } from './logger.ts';
 import type { Shortcut } from './routes.ts';
 
 export interface DirectPathOptions {
@@ -33,11 +33,12 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly head: DirectHead;
+  readonly requestId: string | undefined;
 }
 
 /**
  * Answers plain requests on Node's own HTTP: three quarters of the time that Yoga takes for one go into fetch's Request and Response.
- * Parsing, validation, context, execution and errors are Yoga's, with all its plugins, and in step with resolvers: nothing is
+ * Parsing, validation, context, execution and errors are Yoga's, with what its plugins have to say, and in step with resolvers: nothing is
  * awaited that is no promise. What turns out not to be plain, or not to be right, is handed to Yoga with its body.
  */
 export function createDirectPath({ yoga, verify, config }: DirectPathOptions): Shortcut {
@@ -52,7 +53,7 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
   return function answerDirectly(request, response) {
     const head = choice.ofHead(request);
     if (!head) return false;
-    const exchange = { request, response, head };
+    const exchange = { request, response, head, requestId: currentRequestId() };
     const token = tokenOf(head);
     if (isPromise(token)) {
       return token.then(
@@ -106,7 +107,7 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
     const context = contextOf(exchange.request, exchange.response, params, token);
     const { query: _, variables: variableValues, operationName } = params;
     const execute = () =>
-      yoga.execute({ schema, document, contextValue: context, variableValues, operationName });
+      yoga.execute({ schema, document, contextValue: context, variableValues, operationName }, token);
     const done = (result: ExecutionResult) => finish(exchange, context, result);
     inStep(
       () => yoga.context(context),
@@ -175,20 +176,21 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
     return answer;
   }
 
-  function send({ request, response }: Exchange, { status, headers, body }: PlainAnswer): void {
-    if (response.destroyed || response.writableEnded) return;
+  function send({ request, response, requestId }: Exchange, { status, headers, body }: PlainAnswer): void {
+    // A resolver may have taken it over.
+    if (response.destroyed || response.headersSent) return;
     const ours = {
       ...headers,
       ...yoga.headersOf(request),
       'content-length': String(Buffer.byteLength(body)),
     };
-    if (response.getHeaderNames().length > 0) {
-      // A resolver, or who closes the server, has set some.
-      setCommonHeaders(response);
+    if (response.getHeaderNames().length > 0 || Object.hasOwn(response, 'writeHead')) {
+      // A resolver, or who closes the server, has set some; or a middleware looks at them, which may know no lists.
+      setCommonHeaders(response, requestId);
       response.writeHead(status, ours);
     } else {
       // All at once, which takes Node half as long as one by one.
-      const fields = commonHeaders();
+      const fields = commonHeaders(requestId);
       for (const [name, value] of Object.entries(ours)) fields.push(name, value);
       response.writeHead(status, fields);
     }
@@ -201,8 +203,8 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
     letYogaAnswer(exchange);
   }
 
-  function letYogaAnswer({ request, response }: Exchange): void {
-    setCommonHeaders(response);
+  function letYogaAnswer({ request, response, requestId }: Exchange): void {
+    setCommonHeaders(response, requestId);
     yoga.handle(request, response);
   }
 }

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga';
 import { requiresScopesTypeDefs } from '../directive/type-defs.ts';
-import type { AccessTokenVerifier } from '../token/access-token-verifier.ts';
+import type { AccessToken, AccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { createDeniedAnswer } from '../yoga/denied-answer.ts';
 import { useAccessToken } from '../yoga/use-access-token.ts';
 import { useRequiresScopes } from '../yoga/use-requires-scopes.ts';
@@ -51,10 +51,10 @@ export interface GraphQLEndpoint
   /** What the host adds to a context. */
   readonly context: GraphQLEndpointOptions['context'];
   /**
-   * Executes an operation. The plugins that have to do with execution act where the schema is asked for, or where there are
-   * errors; where there is neither, nothing of them is called.
+   * Executes an operation for who has this verified token. The plugins that have to do with execution act where the schema is asked for, or where there
+   * are errors; where there is neither, nothing of them is called. What is refused whole is not executed each time.
    */
-  execute(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult>;
+  execute(args: ExecutionArgs, token: AccessToken | null): ExecutionResult | Promise<ExecutionResult>;
   /** Parsed documents by their text. */
   readonly documents: { get(text: string): DocumentNode | undefined };
   /** Of an error that was thrown where no field is. */
@@ -75,7 +75,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
   };
   const ready: ReadyResults = new WeakMap();
-  const refusals = createKeptRefusals(options.reportDenial);
+  const refusals = createKeptRefusals({ reportDenial: options.reportDenial, onDenied });
   const { reportDenial } = refusals;
   let server: Pick<YogaServerInstance<object, object>, 'getEnveloped'> | undefined;
   const yoga = createYoga({

@@ -44,7 +44,7 @@ export function createMetrics(): Metrics {
       known = 0;
     },
   });
-  // Those that nobody has looked at yet: of each request, and so the cheapest number that there is.
+  // Added up when somebody looks: the counter's own `inc` at each request is fifty times as slow.
   let known = 0;
   const denials = new Counter({
     name: 'graphql_scopes_denials_total',

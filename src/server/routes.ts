@@ -7,7 +7,7 @@ import { currentRequestId, type Logger, withRequestLog } from './logger.ts';
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** Answers what it takes in full, with the common header fields; gives false for what it leaves to the routes. */
-export type Shortcut = (request: IncomingMessage, response: ServerResponse) => unknown;
+export type Shortcut = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<void>;
 
 export interface RoutesOptions {
   /** Asked first, for `/graphql`. */
@@ -38,7 +38,7 @@ export function createRoutes({
     const path = request.url?.split('?')[0] ?? '/';
     const known = paths.has(path) ? path : rootOf(path);
     const route = paths.has(known) ? known : path === '/graphql' ? path : 'other';
-    const isGood = isHost(request.headers.host);
+    const isGoodHost = isHost(request.headers.host);
     withRequestLog(
       logger,
       request,
@@ -47,10 +47,10 @@ export function createRoutes({
         onAsked?.(request, response, route);
         // A handler may throw at once or later.
         try {
-          let answered = isGood && path === '/graphql' && shortcut(request, response);
+          let answered: unknown = isGoodHost && path === '/graphql' && shortcut(request, response);
           if (answered === false) {
             setCommonHeaders(response);
-            const handler = isGood ? (paths.get(known) ?? otherwise) : refuseHost;
+            const handler = isGoodHost ? (paths.get(known) ?? otherwise) : refuseHost;
             answered = handler(request, response);
           }
           if (isPromise(answered)) answered.then(undefined, failed);

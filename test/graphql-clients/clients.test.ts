@@ -3,6 +3,7 @@ import { createTokenSession } from 'graphql-scopes/client';
 import { openDatabase } from '../../src/data/database.ts';
 import { temporarySqlite } from '../support/databases.ts';
 import { launch } from '../support/launch.ts';
+import { hashQuickly } from '../support/running-app.ts';
 import { createWire } from '../support/wire.ts';
 import { createApollo } from './apollo.ts';
 import type { CreateClient } from './client.ts';
@@ -17,6 +18,7 @@ async function start(settings: NodeJS.ProcessEnv) {
   const server = launch({ DATABASE_URL: place.url, LOG_LEVEL: 'silent', ...settings }, '--demo');
   const url = await server.url();
   const db = await openDatabase({ url: place.url });
+  await hashQuickly(db);
   after(async () => {
     await db.destroy();
     server.child.kill('SIGTERM');

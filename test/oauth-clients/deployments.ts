@@ -5,6 +5,7 @@ import { after } from 'node:test';
 import { type Database, openDatabase } from '../../src/data/database.ts';
 import { skipPostgres, type TestDatabase, temporaryPostgres, temporarySqlite } from '../support/databases.ts';
 import { launch } from '../support/launch.ts';
+import { hashQuickly } from '../support/running-app.ts';
 
 /** Servers in processes of their own that look like one to whoever asks. */
 export interface Deployment {
@@ -35,6 +36,7 @@ async function startOne(): Promise<Deployment> {
   const server = launch({ DATABASE_URL: place.url }, '--demo');
   const url = await server.url();
   const db = await openDatabase({ url: place.url });
+  await hashQuickly(db);
   stopAfter([server], place, db);
   return { url, instances: [url], db, shift() {} };
 }
@@ -69,6 +71,7 @@ async function startPair(): Promise<Deployment> {
   const servers = [launch(settings, '--demo'), launch(settings, '--demo')];
   const instances = await Promise.all(servers.map((server) => server.url()));
   const db = await openDatabase({ url: place.url });
+  await hashQuickly(db);
   after(() => {
     proxy.close();
     proxy.closeAllConnections();

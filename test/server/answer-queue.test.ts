@@ -29,7 +29,7 @@ test('answers of one turn leave together at its end, in their order', async () =
   assert.deepEqual(ended.at(-1), 'four y');
 });
 
-test('none waits for more than five milliseconds of what is done meanwhile', async () => {
+test('when another is ready, none that has waited for five milliseconds waits on', async () => {
   const { ended, response } = answers();
   const endSoon = createAnswerQueue();
   endSoon(response('one'), 'x');
@@ -40,6 +40,19 @@ test('none waits for more than five milliseconds of what is done meanwhile', asy
   assert.equal(ended.length, 2);
   await nextTurn();
   assert.deepEqual(ended.at(-1), 'three x');
+});
+
+test('one that cannot be ended keeps none of the others', async () => {
+  const { ended, response } = answers();
+  const endSoon = createAnswerQueue();
+  let destroyed = false;
+  const end = () => {
+    throw new Error('a middleware of mine');
+  };
+  endSoon({ end, destroy: () => (destroyed = true) } as unknown as ServerResponse, 'x');
+  endSoon(response('two'), 'x');
+  await nextTurn();
+  assert.deepEqual([ended, destroyed], [['two x'], true]);
 });
 
 test('they leave as a part of no request', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
+import { request, type ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
@@ -21,6 +21,8 @@ const typeDefs = `
     failsLater: String!
     status(code: Int!): String
     way: String
+    ends: String
+    requestId: String
     wrapped: String
   }
   interface Node { id: ID! }
@@ -66,6 +68,12 @@ const resolvers = {
         throw new GraphQLError('a denial in my own words', options);
       }
     },
+    ends: (_: unknown, _args: unknown, { res }: { res: ServerResponse }) => {
+      res.setHeader('content-length', 4);
+      res.end('mine');
+    },
+    requestId: (_: unknown, _args: unknown, { res }: { res: ServerResponse }) =>
+      [res.getHeader('x-request-id'), res.getHeader('x-content-type-options')].join(' '),
     way: (_: unknown, _args: unknown, context: object) =>
       Object.getOwnPropertyDescriptor(context, 'request')?.get ? 'direct' : 'Yoga',
   },
@@ -349,6 +357,54 @@ describe('which requests are answered directly', async () => {
     assert.equal(await way((await runApp({ ...app, directPath: false })).url), 'Yoga');
     assert.equal(await way((await runApp({ ...app, plugins: [{}] })).url), 'Yoga');
   });
+});
+
+test('what the host takes for the token is looked at where it counts, on either way', async () => {
+  for (const token of ['a session', { scopes: ['a'] }, { scopes: new Set(['a']) }, undefined]) {
+    for (const dryRun of [false, true]) {
+      const app = { typeDefs, resolvers, context: () => ({ token }), issuer: 'https://api.example', dryRun };
+      const direct = await runApp(app);
+      const byYoga = await runApp({ ...app, directPath: false });
+      for (const query of ['{ open }', '{ a }', '{ open a }', 'mutation { do doA }', 'mutation { doB }']) {
+        for (const _ of [1, 2]) {
+          assert.deepEqual(await send(direct.url, ask(query)), await send(byYoga.url, ask(query)), query);
+        }
+      }
+    }
+  }
+});
+
+test('a resolver finds the response as it is on Yoga, and may end it itself', async () => {
+  const { url } = await runApp({ typeDefs, resolvers, context: () => ({}) });
+  assert.equal(JSON.parse((await send(url, ask('{ requestId }'))).body).data.requestId, 'r nosniff');
+  const { body, headers } = await send(url, ask('{ ends }'));
+  assert.equal(body, 'mine');
+  for (const field of [
+    'x-request-id: r',
+    'x-content-type-options: nosniff',
+    'referrer-policy: no-referrer',
+  ]) {
+    assert.ok(headers.includes(field), field);
+  }
+  assert.equal((await send(url, ask('{ open }'))).status, 200);
+});
+
+test('an answer has the id of its own request, whoever goes on with it', async () => {
+  const waiting: (() => void)[] = [];
+  // As of a queue of the host's, which another request empties.
+  const context = (): object => {
+    if (waiting.length === 0) {
+      // biome-ignore lint/suspicious/noThenProperty: a thenable.
+      return { then: (go: (value: object) => void) => waiting.push(() => go({})) };
+    }
+    for (const go of waiting.splice(0)) go();
+    return {};
+  };
+  const { url } = await runApp({ typeDefs, resolvers, context });
+  const mine = send(url, ask('{ open }', { 'x-request-id': 'mine' }));
+  while (waiting.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await send(url, ask('{ open }', { 'x-request-id': 'another' }));
+  assert.ok((await mine).headers.includes('x-request-id: mine'));
 });
 
 test('a client that goes away while it sends its body is waited for by nobody', async () => {

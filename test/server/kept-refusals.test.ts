@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { normalizedExecutor } from '@graphql-tools/executor';
-import { type ExecutionArgs, type ExecutionResult, parse } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLResolveInfo, parse } from 'graphql';
 import { requiresScopesTransformer } from 'graphql-scopes';
 import { buildSchema } from '../../src/server/graphql-endpoint.ts';
 import { createKeptRefusals } from '../../src/server/kept-refusals.ts';
+import type { AccessToken } from '../../src/token/access-token-verifier.ts';
 
-type Token = { scopes: Set<string>; expiresAt?: number } | null;
+type Token = { scopes: Set<string>; expiresAt?: number };
 
 /** An API that says how often it executed, what was reported, and of whom. */
 function api(options: { onDenied?: 'reject'; dryRun?: boolean } = {}) {
   let executions = 0;
   const reports: string[] = [];
-  const refusals = createKeptRefusals(({ coordinate, code }, context) =>
-    reports.push(`${coordinate} ${code} ${(context as { name?: string }).name ?? ''}`.trim()),
-  );
+  const refusals = createKeptRefusals({
+    onDenied: options.onDenied ?? 'null',
+    reportDenial: ({ coordinate, code }, context) =>
+      reports.push(`${coordinate} ${code} ${(context as { name?: string }).name ?? ''}`.trim()),
+  });
   const typeDefs = `
     extend schema @scope(name: "a", description: "A.") @scope(name: "b", description: "B.")
     type Query {
@@ -24,11 +27,12 @@ function api(options: { onDenied?: 'reject'; dryRun?: boolean } = {}) {
       later: A
       node: Node
       list: [A]
+      trick: Int
     }
     interface Node { id: Int }
     type A implements Node { id: Int  a: Int @requiresScopes(scopes: "a") }
     type B implements Node @requiresScopes(scopes: "b") { id: Int }
-    type Mutation { open: Int  a: Int @requiresScopes(scopes: "a") }`;
+    type Mutation { open: Int  trick: Int  a: Int @requiresScopes(scopes: "a") }`;
   const schema = requiresScopesTransformer(
     buildSchema(typeDefs, {
       Query: {
@@ -38,8 +42,9 @@ function api(options: { onDenied?: 'reject'; dryRun?: boolean } = {}) {
         later: async () => ({ a: 1 }),
         node: () => ({ __typename: 'B' }),
         list: () => [{ a: 1 }],
+        trick: mutate,
       },
-      Mutation: { open: () => 1, a: () => 1 },
+      Mutation: { open: () => 1, a: () => 1, trick: mutate },
     }),
     { ...options, reportDenial: refusals.reportDenial },
   );
@@ -48,15 +53,25 @@ function api(options: { onDenied?: 'reject'; dryRun?: boolean } = {}) {
   return {
     reports,
     executions: () => executions,
-    async ask(query: string, token: Token, name?: string, others: Partial<ExecutionArgs> = {}) {
+    async ask(query: string, token: Token | null, name?: string, others: Partial<ExecutionArgs> = {}) {
       const document = documents.get(query) ?? parse(query);
       documents.set(query, document);
-      return refusals.refusedOr({ schema, document, contextValue: { token, name }, ...others }, (args) => {
-        executions++;
-        return normalizedExecutor(args) as ExecutionResult;
-      });
+      const contextValue = { token, name };
+      return refusals.refusedOr(
+        { schema, document, contextValue, ...others },
+        token as AccessToken | null,
+        (args) => {
+          executions++;
+          return normalizedExecutor(args) as ExecutionResult;
+        },
+      );
     },
   };
+}
+
+/** It has a say, whatever its error says. */
+function mutate(source: unknown, _: unknown, context: object, info: GraphQLResolveInfo): unknown {
+  return info.schema.getMutationType()?.getFields().a?.resolve?.(source, {}, context, info);
 }
 
 const none: Token = { scopes: new Set() };
@@ -118,6 +133,9 @@ describe('an operation in which a resolver has a say is executed every time', ()
     '{ a @include(if: true) }',
     '{ ... { a } }',
     'query($of: Int) { a(of: $of) }',
+    '{ trick a }',
+    'mutation { trick }',
+    `{ ${'a'.repeat(4000)}: a }`,
   ]) {
     test(query, async () => {
       const { ask, executions } = api();
@@ -157,4 +175,18 @@ test('a flood of refused operations is not remembered for ever', async () => {
   for (let n = 0; n < 1000; n++) await ask(`{ a${n}: a }`, none);
   await ask('{ a }', none);
   assert.equal(executions(), 1002);
+});
+
+test('with a token that the host puts in the place of the verified one nothing is remembered: what it may do can change', async () => {
+  const { ask, executions } = api();
+  const own = { scopes: new Set<string>() };
+  const mine = { contextValue: { token: own } };
+  assert.ok((await ask('{ a }', none, undefined, mine)).errors);
+  own.scopes.add('a');
+  assert.deepEqual({ ...(await ask('{ a }', none, undefined, mine)).data }, { a: 1 });
+  assert.deepEqual(
+    { ...(await ask('{ open }', none, undefined, { contextValue: { token: 'mine' } })).data },
+    { open: 1 },
+  );
+  assert.equal(executions(), 3);
 });
