@@ -4,6 +4,9 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { AppOptions } from 'graphql-scopes/server';
+import { pino } from 'pino';
+import { readConfig } from '../../src/server/config.ts';
+import { buildSchema, createGraphQLEndpoint } from '../../src/server/graphql-endpoint.ts';
 import { runApp, signIn } from '../support/running-app.ts';
 
 const typeDefs = `
@@ -357,6 +360,26 @@ describe('which requests are answered directly', async () => {
     assert.equal(await way((await runApp({ ...app, directPath: false })).url), 'Yoga');
     assert.equal(await way((await runApp({ ...app, plugins: [{}] })).url), 'Yoga');
   });
+});
+
+test('who looks at results is known: the direct path asks them only where something else than a denial is wrong', () => {
+  for (const [introspection, names] of [
+    ['open', ['refuse']],
+    ['filtered', ['refuse', 'onExecutionResult']],
+  ] as const) {
+    const { plugins } = createGraphQLEndpoint({
+      config: readConfig({ introspection }, {}),
+      schema: buildSchema(typeDefs, resolvers),
+      verify: async () => assert.fail(),
+      context: () => ({}),
+      plugins: [],
+      tokenWatch: { watch: () => ({ signal: new AbortController().signal, stop() {} }), close() {} },
+      logger: pino({ level: 'silent' }),
+      reportDenial() {},
+    });
+    const hooks = plugins.flatMap(({ onExecutionResult }) => onExecutionResult?.name ?? []);
+    assert.deepEqual(hooks.sort(), [...names].sort(), introspection);
+  }
 });
 
 test('what the host takes for the token is looked at where it counts, on either way', async () => {

@@ -34,8 +34,8 @@ test('a connection whose client has stopped reading is ended; a slow reader, an 
   const ended: string[] = [];
   const server = createHttpServer(({ url = '' }, response) => {
     response.once('close', () => ended.push(url));
-    if (url !== '/slow-answer') response.write('x'.repeat(url === '/stream' ? 1 : 1 << 24));
-  }, 300);
+    if (url !== '/slow-answer') response.write('x'.repeat(url === '/stream' ? 1 : 1 << 26));
+  }, 1000);
   const port = await server.listen(0, '127.0.0.1');
   const clients = ['/stopped', '/slow-reader', '/stream', '/slow-answer'].map((path) => {
     const socket = connect(port, '127.0.0.1').on('error', () => {});
@@ -45,7 +45,8 @@ test('a connection whose client has stopped reading is ended; a slow reader, an 
   const reading = setInterval(() => {
     clients[1]?.once('data', () => clients[1]?.pause()).resume();
   }, 10);
-  await setTimeout(1500);
+  // A second is more than a busy machine keeps a process waiting.
+  await setTimeout(3500);
   const early = [...ended];
   clearInterval(reading);
   for (const socket of clients) socket.destroy();
