@@ -4,18 +4,15 @@ import { isPromise } from '@graphql-tools/utils';
 // What Yoga stands on; it makes a fetch Request of Node's.
 import { normalizeNodeRequest } from '@whatwg-node/server';
 import type { DocumentNode, ExecutionResult } from 'graphql';
-import { type FetchAPI, processRegularResult } from 'graphql-yoga';
-import { DeniedError } from '../enforcement/denial.ts';
-import { withoutStacks } from '../enforcement/without-stacks.ts';
 import { ScopesError } from '../errors.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import { bearerToken } from '../token/bearer.ts';
 import type { KeepingVerifier } from '../token/keep-tokens.ts';
-import type { ResponseHead } from '../yoga/denied-response.ts';
 import { type PlainAnswer, refusedRequest } from '../yoga/refused-request.ts';
 import { createAnswerQueue } from './answer-queue.ts';
 import { commonHeaders, setCommonHeaders } from './common-headers.ts';
 import type { Config } from './config.ts';
+import { createDirectAnswer, isDenial } from './direct-answer.ts';
 import { createDirectChoice, type DirectHead, type DirectParams } from './direct-choice.ts';
 import { createDirectContexts, type DirectContext } from './direct-context.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
@@ -47,7 +44,7 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
   const { schema } = yoga.getEnveloped({});
   const contextOf = createDirectContexts(yoga);
   const valid = new WeakSet<DocumentNode>();
-  const deniedAnswers = new WeakMap<ExecutionResult, { mediaType: string; answer: PlainAnswer }>();
+  const answerOf = createDirectAnswer(yoga);
   const endSoon = createAnswerQueue();
 
   return function answerDirectly(request, response) {
@@ -146,34 +143,12 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
   function finish(exchange: Exchange, context: DirectContext, executed: ExecutionResult): void {
     // Where nothing else is wrong no plugin of this endpoint has something to say.
     if (!executed.errors || executed.errors.every(isDenial)) {
-      send(exchange, answerOf(exchange, executed));
+      send(exchange, answerOf(executed, exchange.head.mediaType));
       return;
     }
     const payload = new Executed(executed, context);
     for (const hook of onResult) hook(payload as Parameters<typeof hook>[0]);
-    send(exchange, answerOf(exchange, payload.result));
-  }
-
-  function answerOf({ head }: Exchange, result: ExecutionResult): PlainAnswer {
-    if (result.errors?.every(isDenial)) return deniedAnswer(result, head.mediaType);
-    try {
-      const make = () => processRegularResult(result, plain, head.mediaType) as unknown as PlainAnswer;
-      // Yoga makes the errors anew, without what is its own in them.
-      return result.errors ? withoutStacks(make) : make();
-    } catch (error) {
-      // It is not to be had as JSON.
-      const errors = [yoga.maskError(error)];
-      return processRegularResult({ errors }, plain, head.mediaType) as unknown as PlainAnswer;
-    }
-  }
-
-  /** Some results are there more than once: see `KeptRefusals`. */
-  function deniedAnswer(result: ExecutionResult, mediaType: string): PlainAnswer {
-    const known = deniedAnswers.get(result);
-    if (known?.mediaType === mediaType) return known.answer;
-    const answer = deniedAnswerOf(result, mediaType);
-    deniedAnswers.set(result, { mediaType, answer });
-    return answer;
+    send(exchange, answerOf(payload.result, exchange.head.mediaType));
   }
 
   function send({ request, response, requestId }: Exchange, { status, headers, body }: PlainAnswer): void {
@@ -223,36 +198,6 @@ class Executed {
     return this.context.request;
   }
 }
-
-/** One that is nothing else: what somebody has wrapped may have a status of its own. */
-function isDenial(error: unknown): boolean {
-  return error instanceof DeniedError;
-}
-
-/** What `processRegularResult` makes of denials, but that it makes each error anew, without what denials have not. */
-function deniedAnswerOf(result: ExecutionResult, mediaType: string): PlainAnswer {
-  const { http, ...others } = (result.extensions ?? {}) as { readonly http?: ResponseHead };
-  const extensions = Object.keys(others).length > 0 ? others : undefined;
-  return {
-    status: http?.status ?? 200,
-    headers: { 'Content-Type': `${mediaType}; charset=utf-8`, ...http?.headers },
-    body: JSON.stringify({ ...result, extensions }),
-  };
-}
-
-/** Stands in for fetch's Response, of which Yoga makes no more than this. */
-class CapturedAnswer implements PlainAnswer {
-  readonly status: number;
-  readonly headers: PlainAnswer['headers'];
-  readonly body: string;
-  constructor(body: string | null, { status, headers }: Omit<PlainAnswer, 'body'>) {
-    this.status = status;
-    this.headers = headers;
-    this.body = body ?? '';
-  }
-}
-
-const plain = { Response: CapturedAnswer } as unknown as FetchAPI;
 
 /** Goes on at once where `make` gives no promise. */
 function inStep<T>(
