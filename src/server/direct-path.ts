@@ -31,6 +31,8 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly head: DirectHead;
   readonly requestId: string | undefined;
+  /** Told of what goes wrong later: nobody else would catch it. */
+  readonly failed: (error: unknown) => void;
 }
 
 /**
@@ -47,10 +49,10 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
   const answerOf = createDirectAnswer(yoga);
   const endSoon = createAnswerQueue();
 
-  return function answerDirectly(request, response) {
+  return function answerDirectly(request, response, failed) {
     const head = choice.ofHead(request);
     if (!head) return false;
-    const exchange = { request, response, head, requestId: currentRequestId() };
+    const exchange = { request, response, head, requestId: currentRequestId(), failed };
     const token = tokenOf(head);
     if (isPromise(token)) {
       return token.then(
@@ -89,28 +91,30 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
       'end',
       inThisRequest(() => {
         const [first = Buffer.alloc(0)] = chunks;
-        answer(exchange, token, chunks.length === 1 ? first : Buffer.concat(chunks));
+        const body = chunks.length === 1 ? first : Buffer.concat(chunks);
+        inStep(
+          () => answer(exchange, token, body),
+          () => {},
+          exchange.failed,
+        );
       }),
     );
   }
 
-  function answer(exchange: Exchange, token: AccessToken | null, body: Buffer): void {
+  function answer(exchange: Exchange, token: AccessToken | null, body: Buffer): unknown {
     const params = choice.ofBody(body.toString());
     const document = params && documentOf(exchange, params);
-    if (!document) {
-      handOver(exchange, body);
-      return;
-    }
+    if (!document) return handOver(exchange, body);
     const context = contextOf(exchange.request, exchange.response, params, token);
     const { query: _, variables: variableValues, operationName } = params;
     const execute = () =>
       yoga.execute({ schema, document, contextValue: context, variableValues, operationName }, token);
     const done = (result: ExecutionResult) => finish(exchange, context, result);
-    inStep(
+    return inStep(
       () => yoga.context(context),
       (others) => {
         Object.assign(context, others);
-        inStep(execute, done, (error) => done({ errors: [yoga.maskError(error)] }));
+        return inStep(execute, done, (error) => done({ errors: [yoga.maskError(error)] }));
       },
       // Nothing ran yet.
       () => handOver(exchange, body),
@@ -154,20 +158,27 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
   function send({ request, response, requestId }: Exchange, { status, headers, body }: PlainAnswer): void {
     // A resolver may have taken it over.
     if (response.destroyed || response.headersSent) return;
-    const ours = {
-      ...headers,
-      ...yoga.headersOf(request),
-      'content-length': String(Buffer.byteLength(body)),
-    };
-    if (response.getHeaderNames().length > 0 || Object.hasOwn(response, 'writeHead')) {
-      // A resolver, or who closes the server, has set some; or a middleware looks at them, which may know no lists.
-      setCommonHeaders(response, requestId);
-      response.writeHead(status, ours);
-    } else {
+    const ofAll = yoga.headersOf(request);
+    const length = String(Buffer.byteLength(body));
+    if (isUntouched(response) && isOurs(headers)) {
       // All at once, which takes Node half as long as one by one.
       const fields = commonHeaders(requestId);
-      for (const [name, value] of Object.entries(ours)) fields.push(name, value);
+      for (const name in headers) fields.push(name, headers[name] ?? '');
+      for (const name in ofAll) fields.push(name, ofAll[name] ?? '');
+      fields.push('content-length', length);
       response.writeHead(status, fields);
+    } else {
+      setCommonHeaders(response, requestId);
+      const fields = new yoga.fetchAPI.Headers(headers);
+      // How much there is to read is nothing that errors have a say in.
+      fields.delete('transfer-encoding');
+      fields.set('content-length', length);
+      // In the order in which Yoga's plugins come.
+      const { 'cache-control': cacheControl, ...others } = ofAll;
+      for (const name in others) fields.set(name, others[name] ?? '');
+      if (cacheControl !== undefined && !fields.has('cache-control'))
+        fields.set('cache-control', cacheControl);
+      response.writeHead(status, Object.fromEntries(fields));
     }
     endSoon(response, body);
   }
@@ -199,19 +210,30 @@ class Executed {
   }
 }
 
-/** Goes on at once where `make` gives no promise. */
+/** Whether nobody has set a header field, as resolvers do, and who closes the server; nor looks at them, as a middleware does, which may know no lists. */
+function isUntouched(response: ServerResponse): boolean {
+  return response.getHeaderNames().length === 0 && !Object.hasOwn(response, 'writeHead');
+}
+
+/** Whether these are none but ours: an error of the host's can bring others, also in the place of the common ones. */
+function isOurs(headers: PlainAnswer['headers']): boolean {
+  for (const name in headers) if (!ours.has(name)) return false;
+  return true;
+}
+
+const ours = new Set(['content-type', 'Content-Type', 'www-authenticate', 'WWW-Authenticate', 'retry-after']);
+
+/** Goes on at once where `make` gives no promise; else gives the promise of all that follows. */
 function inStep<T>(
   make: () => T | PromiseLike<T>,
-  next: (value: T) => void,
-  failed: (error: unknown) => void,
-): void {
+  next: (value: T) => unknown,
+  failed: (error: unknown) => unknown,
+): unknown {
   let made: T | PromiseLike<T>;
   try {
     made = make();
   } catch (error) {
-    failed(error);
-    return;
+    return failed(error);
   }
-  if (isPromise(made)) void made.then(next, failed);
-  else next(made as T);
+  return isPromise(made) ? Promise.resolve(made).then(next, failed) : next(made as T);
 }

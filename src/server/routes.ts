@@ -6,8 +6,12 @@ import { currentRequestId, type Logger, withRequestLog } from './logger.ts';
 /** Answers a request, at once or later. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** Answers what it takes in full, with the common header fields; gives false for what it leaves to the routes. */
-export type Shortcut = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<void>;
+/** Answers what it takes in full, with the common header fields; gives false for what it leaves to the routes. It tells `failed` of what goes wrong later. */
+export type Shortcut = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  failed: (error: unknown) => void,
+) => boolean | Promise<void>;
 
 export interface RoutesOptions {
   /** Asked first, for `/graphql`. */
@@ -47,7 +51,7 @@ export function createRoutes({
         onAsked?.(request, response, route);
         // A handler may throw at once or later.
         try {
-          let answered: unknown = isGoodHost && path === '/graphql' && shortcut(request, response);
+          let answered: unknown = isGoodHost && path === '/graphql' && shortcut(request, response, failed);
           if (answered === false) {
             setCommonHeaders(response);
             const handler = isGoodHost ? (paths.get(known) ?? otherwise) : refuseHost;
@@ -111,6 +115,8 @@ function fail(response: ServerResponse): void {
     response.destroy();
     return;
   }
+  // Of the answer that could not be sent, such as its length.
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
   setCommonHeaders(response);
   const error = { error: 'server_error', requestId: currentRequestId() };
   sendText(response, 500, JSON.stringify(error), 'application/json');

@@ -27,6 +27,9 @@ const typeDefs = `
     ends: String
     requestId: String
     wrapped: String
+    heads(status: Int): String
+    head(name: String!, value: String!): String
+    headLater(name: String!, value: String!): String
   }
   interface Node { id: ID! }
   type A implements Node @requiresScopes(scopes: [["a"]]) { id: ID! }
@@ -34,6 +37,11 @@ const typeDefs = `
   type Mutation { do: String  doA: String @requiresScopes(scopes: [["a"]])  doB: String @requiresScopes(scopes: [["b"]]) }
   type Subscription { ticks: Int }
 `;
+
+/** An error of the host's, with header fields for its answer. */
+function failWith(headers: Record<string, string>): never {
+  throw new GraphQLError('with a header field', { extensions: { http: { headers } } });
+}
 
 const resolvers = {
   Query: {
@@ -70,6 +78,24 @@ const resolvers = {
         const options = { ...where, originalError: cause as Error, extensions };
         throw new GraphQLError('a denial in my own words', options);
       }
+    },
+    heads: (_: unknown, { status }: { status?: number | undefined }) => {
+      const names = [
+        'Cache-Control',
+        'X-Request-Id',
+        'vary',
+        'referrer-policy',
+        'Access-Control-Allow-Origin',
+      ];
+      const headers = Object.fromEntries(names.map((name) => [name, 'mine']));
+      throw new GraphQLError('with header fields of its own', {
+        extensions: { http: { ...(status !== undefined && { status }), headers } },
+      });
+    },
+    head: (_: unknown, { name, value }: { name: string; value: string }) => failWith({ [name]: value }),
+    headLater: async (_: unknown, { name, value }: { name: string; value: string }) => {
+      await null;
+      failWith({ [name]: value });
     },
     ends: (_: unknown, _args: unknown, { res }: { res: ServerResponse }) => {
       res.setHeader('content-length', 4);
@@ -125,6 +151,9 @@ const corpus: Record<string, Sent> = {
   'a denied field': ask('{ a open }'),
   'a denied query': ask('{ a b { id } }'),
   'a denial that a resolver has wrapped': ask('{ wrapped open }'),
+  'header fields of an error': ask('{ heads open }'),
+  'header fields of an error, for a page elsewhere': ask('{ heads open }', { origin: 'https://app.example' }),
+  'header fields and a status of an error, beside a denial': ask('{ heads(status: 409) a }'),
   'denied items': ask('{ list { id } }'),
   'a denied type': ask('{ node { __typename id } open }'),
   'a denied argument': ask('{ b { secret(of: "x") } }'),
@@ -410,6 +439,37 @@ test('a resolver finds the response as it is on Yoga, and may end it itself', as
     assert.ok(headers.includes(field), field);
   }
   assert.equal((await send(url, ask('{ open }'))).status, 200);
+});
+
+test('an answer that cannot be sent is told of with 500, and the server goes on', async () => {
+  const { url } = await runApp({ typeDefs, resolvers, context: () => ({}) });
+  for (const field of ['head', 'headLater']) {
+    for (const [name, value] of [
+      ['x-mine', 'a\\nb: c'],
+      ['x mine', 'a'],
+    ]) {
+      const { status, body, headers } = await send(
+        url,
+        ask(`{ ${field}(name: "${name}", value: "${value}") }`),
+      );
+      assert.equal(status, 500, name);
+      assert.deepEqual(JSON.parse(body), { error: 'server_error', requestId: 'r' });
+      assert.ok(headers.includes('x-request-id: r'));
+      assert.equal((await send(url, ask('{ open }'))).status, 200);
+    }
+  }
+});
+
+test('an error has no say in how long its answer is', async () => {
+  const { url } = await runApp({ typeDefs, resolvers, context: () => ({}) });
+  for (const [name, value] of [
+    ['Content-Length', '3'],
+    ['Transfer-Encoding', 'chunked'],
+  ]) {
+    const { body, headers } = await send(url, ask(`{ head(name: "${name}", value: "${value}") }`));
+    assert.equal(JSON.parse(body).errors.length, 1);
+    assert.ok(headers.includes(`content-length: ${body.length}`));
+  }
 });
 
 test('an answer has the id of its own request, whoever goes on with it', async () => {
