@@ -9,12 +9,12 @@ import type { AccessToken } from '../token/access-token-verifier.ts';
 import { bearerToken } from '../token/bearer.ts';
 import type { KeepingVerifier } from '../token/keep-tokens.ts';
 import { type PlainAnswer, refusedRequest } from '../yoga/refused-request.ts';
-import { createAnswerQueue } from './answer-queue.ts';
-import { commonHeaders, setCommonHeaders } from './common-headers.ts';
+import { setCommonHeaders } from './common-headers.ts';
 import type { Config } from './config.ts';
 import { createDirectAnswer, isDenial } from './direct-answer.ts';
 import { createDirectChoice, type DirectHead, type DirectParams } from './direct-choice.ts';
 import { createDirectContexts, type DirectContext } from './direct-context.ts';
+import { createDirectSend } from './direct-send.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
 import { currentRequestId, inThisRequest } from './logger.ts';
 import type { Shortcut } from './routes.ts';
@@ -47,7 +47,7 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
   const contextOf = createDirectContexts(yoga);
   const valid = new WeakSet<DocumentNode>();
   const answerOf = createDirectAnswer(yoga);
-  const endSoon = createAnswerQueue();
+  const sendAnswer = createDirectSend(yoga);
 
   return function answerDirectly(request, response, failed) {
     const head = choice.ofHead(request);
@@ -155,32 +155,9 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
     send(exchange, answerOf(payload.result, exchange.head.mediaType));
   }
 
-  function send({ request, response, requestId }: Exchange, { status, headers, body }: PlainAnswer): void {
+  function send({ request, response, requestId }: Exchange, answer: PlainAnswer): void {
     // A resolver may have taken it over.
-    if (response.destroyed || response.headersSent) return;
-    const ofAll = yoga.headersOf(request);
-    const length = String(Buffer.byteLength(body));
-    if (isUntouched(response) && isOurs(headers)) {
-      // All at once, which takes Node half as long as one by one.
-      const fields = commonHeaders(requestId);
-      for (const name in headers) fields.push(name, headers[name] ?? '');
-      for (const name in ofAll) fields.push(name, ofAll[name] ?? '');
-      fields.push('content-length', length);
-      response.writeHead(status, fields);
-    } else {
-      setCommonHeaders(response, requestId);
-      const fields = new yoga.fetchAPI.Headers(headers);
-      // How much there is to read is nothing that errors have a say in.
-      fields.delete('transfer-encoding');
-      fields.set('content-length', length);
-      // In the order in which Yoga's plugins come.
-      const { 'cache-control': cacheControl, ...others } = ofAll;
-      for (const name in others) fields.set(name, others[name] ?? '');
-      if (cacheControl !== undefined && !fields.has('cache-control'))
-        fields.set('cache-control', cacheControl);
-      response.writeHead(status, Object.fromEntries(fields));
-    }
-    endSoon(response, body);
+    if (!response.destroyed && !response.headersSent) sendAnswer(request, response, requestId, answer);
   }
 
   function handOver(exchange: Exchange, body: Buffer): void {
@@ -209,19 +186,6 @@ class Executed {
     return this.context.request;
   }
 }
-
-/** Whether nobody has set a header field, as resolvers do, and who closes the server; nor looks at them, as a middleware does, which may know no lists. */
-function isUntouched(response: ServerResponse): boolean {
-  return response.getHeaderNames().length === 0 && !Object.hasOwn(response, 'writeHead');
-}
-
-/** Whether these are none but ours: an error of the host's can bring others, also in the place of the common ones. */
-function isOurs(headers: PlainAnswer['headers']): boolean {
-  for (const name in headers) if (!ours.has(name)) return false;
-  return true;
-}
-
-const ours = new Set(['content-type', 'Content-Type', 'www-authenticate', 'WWW-Authenticate', 'retry-after']);
 
 /** Goes on at once where `make` gives no promise; else gives the promise of all that follows. */
 function inStep<T>(

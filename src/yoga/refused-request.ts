@@ -16,9 +16,9 @@ export function refusedRequest(error: ScopesError, accept: string | null | undef
   return {
     status,
     headers: {
-      'content-type': `application/${asksForNewer ? 'graphql-response+json' : 'json'}; charset=utf-8`,
-      ...(challenge && { 'www-authenticate': challengeHeader(challenge) }),
-      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+      'Content-Type': `application/${asksForNewer ? 'graphql-response+json' : 'json'}; charset=utf-8`,
+      ...(challenge && { 'WWW-Authenticate': challengeHeader(challenge) }),
+      ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
     },
     body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
   };

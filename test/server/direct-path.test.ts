@@ -154,6 +154,13 @@ const corpus: Record<string, Sent> = {
   'header fields of an error': ask('{ heads open }'),
   'header fields of an error, for a page elsewhere': ask('{ heads open }', { origin: 'https://app.example' }),
   'header fields and a status of an error, beside a denial': ask('{ heads(status: 409) a }'),
+  'a content type of its own': ask('{ head(name: "Content-Type", value: "text/plain") }'),
+  'a content type of its own, in another case': ask('{ head(name: "content-type", value: "text/plain") }'),
+  'a challenge of its own': ask('{ head(name: "WWW-Authenticate", value: "Basic realm=é") }'),
+  'a challenge of its own, beside a denial': ask(
+    '{ a head(name: "www-authenticate", value: "Basic realm=é") }',
+  ),
+  'a header field that is no ASCII': ask('{ head(name: "x-mine", value: "é") }'),
   'denied items': ask('{ list { id } }'),
   'a denied type': ask('{ node { __typename id } open }'),
   'a denied argument': ask('{ b { secret(of: "x") } }'),
