@@ -4,9 +4,12 @@ import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { withoutStacks } from '../enforcement/without-stacks.ts';
 
-/** A parsed document takes some 400 bytes for each of its tokens: at most so many, and so many tokens. */
+/** At most so many documents, and so many tokens of theirs. */
 const maxDocuments = 1000;
 const maxTokens = 100_000;
+
+/** A token takes some 400 bytes; its text is there twice, as the document's and as its own, so that so many characters count as one more. */
+const charactersOfToken = 200;
 
 /** What parsing failed at, by the text: so many characters. */
 const maxFailedSize = 1_000_000;
@@ -47,7 +50,7 @@ export const documentErrorsWithoutStacks: Plugin = {
 };
 
 function tokensOf({ loc }: DocumentNode): number {
-  let count = 1;
+  let count = 1 + Math.ceil((loc?.source.body.length ?? 0) / charactersOfToken);
   for (let token = loc?.startToken; token; token = token.next ?? undefined) count++;
   return count;
 }
