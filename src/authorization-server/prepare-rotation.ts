@@ -9,6 +9,8 @@ export interface RotateKeysOptions {
   readonly algorithm?: SigningAlgorithm | undefined;
   /** In seconds: for how long the new key is published before it signs. Who caches `/jwks` learns of it in that time. */
   readonly publishFor: number;
+  /** The keys that are there may be in other hands: they are destroyed when the new ones are added, which sign at once. */
+  readonly compromised?: boolean;
 }
 
 /** In milliseconds. Unlike a token, a cookie of a key that an instance does not know cannot wait: every instance has looked by then. */
@@ -27,7 +29,7 @@ export interface RotatedKey {
  */
 export async function prepareRotation(
   storage: AuthorizationStorage['keys'],
-  { encryptionSecret, algorithm, publishFor }: RotateKeysOptions,
+  { encryptionSecret, algorithm, publishFor, compromised = false }: RotateKeysOptions,
 ): Promise<(storage: AuthorizationStorage['keys']) => Promise<RotatedKey>> {
   const seal = createKeySeal(encryptionSecret);
   const stored = await storage.list();
@@ -46,9 +48,12 @@ export async function prepareRotation(
 
   return async function addKeys(target) {
     const now = Date.now();
-    const activeAt = now + publishFor * 1000;
-    await add(target, 'sign', signing, activeAt);
-    await add(target, 'cookies', cookies, Math.max(activeAt, now + leastForCookies));
+    const activeAt = compromised ? now : now + publishFor * 1000;
+    const added = [
+      await add(target, 'sign', signing, activeAt),
+      await add(target, 'cookies', cookies, compromised ? now : Math.max(activeAt, now + leastForCookies)),
+    ];
+    if (compromised) for (const key of added) await target.destroyBefore(key);
     return { kid: String(jwk.kid), algorithm: String(jwk.alg), activeAt };
   };
 }
@@ -58,11 +63,11 @@ async function add(
   purpose: StoredKey['purpose'],
   value: string,
   activeAt: number,
-): Promise<void> {
+): Promise<Pick<StoredKey, 'purpose' | 'generation'>> {
   for (;;) {
     const generations = (await storage.list()).filter((key) => key.purpose === purpose);
     const generation = (generations.at(-1)?.generation ?? 0) + 1;
     // Where somebody else took it in this moment, the next one.
-    if (await storage.add({ purpose, generation, value, activeAt })) return;
+    if (await storage.add({ purpose, generation, value, activeAt })) return { purpose, generation };
   }
 }

@@ -106,6 +106,8 @@ export interface AuthorizationStorage {
     keep(key: Pick<StoredKey, 'purpose' | 'generation'>, until: number): Promise<boolean>;
     /** Unless it is needed. */
     remove(key: Pick<StoredKey, 'purpose' | 'generation'>): Promise<void>;
+    /** Those of the purpose that are older, needed or not. */
+    destroyBefore(key: Pick<StoredKey, 'purpose' | 'generation'>): Promise<void>;
     replace(purpose: StoredKey['purpose'], from: string, to: string): Promise<void>;
   };
 }

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typin
 import { createKeySeal } from '../authorization-server/key-seal.ts';
 import { prepareRotation } from '../authorization-server/prepare-rotation.ts';
 import { signingAlgorithms } from '../authorization-server/server-keys.ts';
+import { removeAccessTokens } from '../data/access-tokens.ts';
 import { listServerKeys, type ServerKey } from '../data/server-keys.ts';
 import { createStorage } from '../server/storage.ts';
 import { databaseOption, withDatabase } from './database.ts';
@@ -57,26 +58,38 @@ export function keysCommand(): Command {
     )
     .addOption(
       new Option(
+        '--compromised',
+        'the old keys may be in other hands: destroys them at once, and ends all access tokens and sign-ins; apps go on with their refresh tokens',
+      ).conflicts('publishFor'),
+    )
+    .addOption(
+      new Option(
         '--algorithm <name>',
         'of the new key, ahead of a change of SIGNING_ALGORITHM; else as the newest',
       ).choices(signingAlgorithms),
     )
     .addOption(databaseOption())
     .addOption(jsonOption())
-    .action(async ({ json, publishFor, now, algorithm, ...options }) => {
+    .action(async ({ json, publishFor, now, compromised = false, algorithm, ...options }) => {
       const made = await withDatabase(options, async (db, config) => {
         const addKeys = await prepareRotation(createStorage(db).keys, {
           encryptionSecret: config.keyEncryptionSecret,
           algorithm,
           publishFor: now ? 0 : publishFor,
+          compromised,
         });
         return recorded(db, config, async (transaction, record) => {
           const key = await addKeys(createStorage(transaction).keys);
-          record({ event: 'key.rotated', detail: key.kid });
+          // Their signatures are worth nothing now; so subscriptions end, too.
+          if (compromised) await removeAccessTokens(transaction);
+          record({ event: compromised ? 'key.compromised' : 'key.rotated', detail: key.kid });
           return key;
         });
       });
       if (json) return printJson(made);
+      if (compromised) {
+        printLine('The old keys are destroyed; within a second no token and no sign-in of theirs counts.');
+      }
       printLine(
         `The new ${made.algorithm} key ${made.kid} signs from ${new Date(made.activeAt).toISOString()}.`,
       );

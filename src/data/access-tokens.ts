@@ -39,6 +39,11 @@ export async function findIssuedToken(db: Database, jti: string): Promise<Issued
   };
 }
 
+/** Revokes every access token. */
+export async function removeAccessTokens(db: Database): Promise<void> {
+  await db.deleteFrom('records').where('model', 'in', accessTokenModels).execute();
+}
+
 /** Which of the tokens (by `jti`) may still be used: neither expired nor revoked, and of a user who is active. */
 export async function listUsableTokens(db: Database, jtis: readonly string[]): Promise<Set<string>> {
   const byHash = new Map(jtis.map((jti) => [hashOf(jti), jti]));

@@ -80,6 +80,18 @@ export async function removeServerKey(
     .execute();
 }
 
+/** Destroys the keys of a purpose that are older than a generation, needed or not. */
+export async function destroyServerKeysBefore(
+  db: Database,
+  { purpose, generation }: Pick<ServerKey, 'purpose' | 'generation'>,
+): Promise<void> {
+  await db
+    .deleteFrom('server_keys')
+    .where('purpose', '=', purpose)
+    .where('generation', '<', generation)
+    .execute();
+}
+
 /** Stores a key's value anew, for example encrypted; only where it still is `from`. */
 export async function replaceServerKey(
   db: Database,

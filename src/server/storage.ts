@@ -15,6 +15,7 @@ import {
 } from '../data/records.ts';
 import {
   addServerKey,
+  destroyServerKeysBefore,
   keepServerKey,
   listServerKeys,
   removeServerKey,
@@ -57,6 +58,7 @@ export function createStorage(
       add: (key) => addServerKey(db, key),
       keep: (key, until) => keepServerKey(db, key, until),
       remove: (key) => removeServerKey(db, key),
+      destroyBefore: (key) => destroyServerKeysBefore(db, key),
       replace: (purpose, from, to) => replaceServerKey(db, purpose, from, to),
     },
   };

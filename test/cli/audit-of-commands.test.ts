@@ -26,6 +26,7 @@ test('what a command changes is in the audit log, with who ran it, and no secret
     ['grants revoke --all-of-user jane', ''],
     ['clients remove service', ''],
     ['keys rotate', ''],
+    ['keys rotate --compromised', ''],
   ] as const) {
     const { code, stderr } = await run(command, input);
     assert.equal(code, 0, `${command}: ${stderr}`);
@@ -40,7 +41,7 @@ test('what a command changes is in the audit log, with who ran it, and no secret
   assert.ok(entries.every(({ actor, count }) => actor === userInfo().username && count === 1));
   assert.deepEqual(
     entries.map(({ event, userId, clientId, scopes, detail }) =>
-      [event, userId, clientId, scopes?.join(' '), event === 'key.rotated' ? undefined : detail].filter(
+      [event, userId, clientId, scopes?.join(' '), event.startsWith('key.') ? undefined : detail].filter(
         Boolean,
       ),
     ),
@@ -55,6 +56,7 @@ test('what a command changes is in the audit log, with who ran it, and no secret
       ['grant.revoked', jane.id, '0 grants, and all sessions'],
       ['client.removed', 'service'],
       ['key.rotated'],
+      ['key.compromised'],
     ],
   );
   assert.doesNotMatch(JSON.stringify(entries), /horse/);
@@ -71,6 +73,7 @@ test('a change whose entry cannot be written is not made', async () => {
     'clients remove demo-app',
     'grants revoke --client demo-app',
     'keys rotate',
+    'keys rotate --compromised',
   ]) {
     const { code, stderr } = await run(command);
     assert.deepEqual([code, /disk full/.test(stderr)], [1, true], command);
@@ -80,6 +83,6 @@ test('a change whose entry cannot be written is not made', async () => {
   assert.equal(await findClient(db, 'late'), undefined);
   assert.ok(await findClient(db, 'demo-app'));
   const keys = await db.selectFrom('server_keys').select('generation').execute();
-  assert.equal(Math.max(...keys.map(({ generation }) => generation)), 2, 'as the first test left them');
+  assert.equal(Math.max(...keys.map(({ generation }) => generation)), 3, 'as the first test left them');
   await sql`drop trigger full`.execute(db);
 });
