@@ -28,12 +28,17 @@ export function variablesIn(
   const isOf17 = names.every((name) => isInputType((sources?.[name] as Source | undefined)?.signature?.type));
   if (!isOf17 || !sources || !coerced) return variablesOf(info.variableValues, false);
 
-  const sent = definitions.flatMap(({ variable, defaultValue }) => {
+  const sent: Record<string, unknown> = Object.create(null);
+  for (const { variable, defaultValue } of definitions) {
     const name = variable.name.value;
-    if (!Object.hasOwn(coerced, name)) return [];
-    const { value } = sources[name] as Source;
-    // The client's default, too, as it was sent: coerced it holds the schema's.
-    return [[name, value === undefined && defaultValue ? valueFromASTUntyped(defaultValue) : value]];
-  });
-  return variablesOf(Object.fromEntries(sent), true);
+    if (Object.hasOwn(coerced, name)) {
+      const { value } = sources[name] as Source;
+      // The client's default, too, as it was sent: coerced it holds the schema's.
+      sent[name] = value === undefined && defaultValue ? valueFromASTUntyped(defaultValue) : value;
+    } else if (name in coerced) {
+      // Nobody sent it under this name, and some executors find it there all the same: see `variablesOf`.
+      sent[name] = coerced[name];
+    }
+  }
+  return variablesOf(sent, true);
 }

@@ -53,9 +53,12 @@ export function operationOf(
   return { schema, definition, fragments, variables: variablesOf(variableValues, true) };
 }
 
+/**
+ * What a name is inherited for counts, too: some executors keep coerced variables in an object with a prototype, and take `$toString`
+ * from there, or after `$__proto__` the values in that. Without prototype there is nothing but what was sent.
+ */
 export function variablesOf(values: { readonly [name: string]: unknown }, areSent: boolean): Variables {
-  const has = (name: string) => Object.hasOwn(values, name);
-  return { has, get: (name) => (has(name) ? values[name] : undefined), areSent };
+  return { has: (name) => name in values, get: (name) => values[name], areSent };
 }
 
 /** @throws RangeError for graphql 17's experimental fragment arguments: what they do to variables is not followed */
