@@ -8,8 +8,8 @@ export type Admits = (context: unknown, info: GraphQLResolveInfo) => boolean;
 /**
  * Decides once per token and requirement while one execution runs on, not at each of ten thousand items.
  *
- * What is remembered holds for these variables (each execution has its own object), this set of scopes and its size, and
- * is forgotten before anything else gets its turn, so nothing outlives its token (rule S8).
+ * What is remembered holds for these variables (each execution has its own object), this set of scopes and its size, until the
+ * token is revoked, and is forgotten before anything else gets its turn, so nothing outlives its token (rule S8).
  */
 export function createDecisions(getToken: GetToken, grantedDuring: GrantedDuring): (check: Check) => Admits {
   let variables: unknown;
@@ -28,9 +28,12 @@ export function createDecisions(getToken: GetToken, grantedDuring: GrantedDuring
     let metIn = -1;
 
     return function admits(context, info) {
-      const presented = tokenIn(context, getToken)?.scopes;
-      if (!presented) return isMet(null);
-      if (presented !== scopes || info.variableValues !== variables || presented.size !== size) {
+      const token = tokenIn(context, getToken);
+      if (!token) return isMet(null);
+      const { scopes: presented, signal } = token;
+      const isOther = presented !== scopes || info.variableValues !== variables || presented.size !== size;
+      // A resolver may have revoked it in this stretch.
+      if (isOther || signal?.aborted) {
         const granted = grantedDuring(context, info);
         if (granted === null) return isMet(null);
         begin(granted, info.variableValues);

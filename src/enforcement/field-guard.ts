@@ -11,6 +11,7 @@ import { argumentRequirements, type ProtectedInputs } from '../directive/input-r
 import { suppliedRequirements } from '../operation/supplied-requirements.ts';
 import { boundedConjunction, isProtected } from '../requirement/requirement.ts';
 import type { Check } from '../requirement/satisfaction.ts';
+import { denyFieldOfItem } from './denied-items.ts';
 import type { Enforcement } from './enforcement.ts';
 import { createRefusal } from './refusal.ts';
 import { deniedAfterEnd, endingList, endingWithToken } from './subscription.ts';
@@ -48,10 +49,10 @@ export function createFieldGuard(
     const field = parent.getFields()[fieldName];
     if (!field) throw new Error(`${coordinate} vanished while its schema was mapped`);
     const check = checkOf(requirements.ofField(parent, field));
-    const refuses = typeName === roots.mutation || (onDenied === 'reject' && isRoot(typeName));
+    const mayRefuse = typeName === roots.mutation || (onDenied === 'reject' && isRoot(typeName));
     const inputs = argumentsOf(parent, field);
     const isStream = typeName === roots.subscription;
-    if (!refuses && !isStream && inputs.size === 0 && !isProtected(check.requirement)) return undefined;
+    if (!mayRefuse && !isStream && inputs.size === 0 && !isProtected(check.requirement)) return undefined;
 
     const { resolve = fieldResolver, subscribe = defaultFieldResolver } = config;
     if (!isStream) {
@@ -74,16 +75,21 @@ export function createFieldGuard(
           : isProtected(check.requirement)
             ? denyField(resolver, coordinate, check)
             : resolver;
-      return refuses ? refuseOperation(denying) : denying;
+      return mayRefuse ? refuseOperation(denying, typeName) : denying;
     }
   };
 
-  /** Throws before the resolver runs (rule S5), and in step with it: nothing is awaited. */
+  /** Denies before the resolver runs (rule S5), and in step with it: nothing is awaited. */
   function denyField(resolver: Resolver, coordinate: string, check: Check): Resolver {
     const admits = decisionOf(check);
     return function guardedResolver(source, args, context, info) {
       if (!admits(context, info)) {
-        deny({ coordinate, check, granted: granted(context, info), field: info }, context, info);
+        const denied = { coordinate, check, granted: granted(context, info), field: info };
+        try {
+          deny(denied, context, info);
+        } catch (error) {
+          return denyFieldOfItem(error, info);
+        }
       }
       return resolver(source, args, context, info);
     };
@@ -105,15 +111,22 @@ export function createFieldGuard(
       if (needed.some((one) => !checkOf(one).isMet(scopes))) {
         const all = unlessTooLarge(() => boundedConjunction(needed));
         const denied = { coordinate, check: checkOf(all ?? requirement), granted: scopes, field: info };
-        deny(denied, context, info);
+        try {
+          deny(denied, context, info);
+        } catch (error) {
+          return denyFieldOfItem(error, info);
+        }
       }
       return resolver(source, args, context, info);
     };
   }
 
-  function refuseOperation(resolver: Resolver): Resolver {
+  /** Root fields alone: a field of another type can lead to a root type, too, and by then something has run. */
+  function refuseOperation(resolver: Resolver, typeName: string): Resolver {
     return function refusingResolver(source, args, context, info) {
-      const denied = refusal(info, () => granted(context, info));
+      const isAtRoot = info.path.prev === undefined && typeName === roots[info.operation.operation];
+      const refuses = isAtRoot && (info.operation.operation === 'mutation' || onDenied === 'reject');
+      const denied = refuses ? refusal(info, () => granted(context, info)) : undefined;
       if (denied) deny({ ...denied, field: info }, context, info);
       return resolver(source, args, context, info);
     };

@@ -4,6 +4,7 @@ import { fieldRequirements } from '../directive/field-requirements.ts';
 import { isProtected } from '../requirement/requirement.ts';
 import type { Check } from '../requirement/satisfaction.ts';
 import type { Admits } from './decisions.ts';
+import { denyTypeOfItem } from './denied-items.ts';
 import type { Enforcement } from './enforcement.ts';
 
 type TypeResolver = GraphQLTypeResolver<unknown, unknown>;
@@ -31,13 +32,17 @@ export function createTypeResolverGuard(
       const resolved = resolveType(value, context, info, type);
       return isPromise(resolved) ? resolved.then(admit) : admit(resolved);
 
-      function admit(name: string | undefined): string | undefined {
+      function admit(name: string | undefined): string | undefined | Promise<never> {
         const needed = checks.get(nameOf(name));
         if (!needed || needed.admits(context, info)) return name;
         // The coordinate is the field's: the type's name is what is protected.
         const coordinate = `${info.parentType.name}.${info.fieldName}`;
-        deny({ coordinate, check: needed.check, granted: granted(context, info) }, context, info);
-        return name;
+        try {
+          deny({ coordinate, check: needed.check, granted: granted(context, info) }, context, info);
+          return name;
+        } catch (error) {
+          return denyTypeOfItem(error, info);
+        }
       }
     };
   };

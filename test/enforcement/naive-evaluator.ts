@@ -107,6 +107,7 @@ export function evaluate(
 
   function object(type: string, selections: readonly Selection[], path: string): unknown {
     const answer: Record<string, unknown> = {};
+    let isTaken = false;
     for (const [key, group] of collect(type, selections)) {
       const at = path === '' ? key : `${path}.${key}`;
       const [{ name, args = {} } = { name: '' }] = group;
@@ -138,9 +139,14 @@ export function evaluate(
       } else {
         errors.push(at);
       }
-      if (value === null && nonNull) throw bubble;
+      if (value === null && nonNull) {
+        // What is denied in a list fails later: the fields beside it are executed, as beside one that takes its time.
+        if (!/\.\d/.test(path)) throw bubble;
+        isTaken = true;
+      }
       answer[key] = value;
     }
+    if (isTaken) throw bubble;
     return answer;
   }
 

@@ -11,12 +11,12 @@ const cases = Number(process.env.PROPERTY_CASES ?? 1000);
 const seed = Number(process.env.PROPERTY_SEED ?? Date.now() % 2 ** 31);
 const perWorld = 20;
 
-test(`what is explained of a random query is what its execution gives (${cases} cases, seed ${seed})`, () => {
-  fc.assert(
-    fc.property(
+test(`what is explained of a random query is what its execution gives (${cases} cases, seed ${seed})`, async () => {
+  await fc.assert(
+    fc.asyncProperty(
       world,
       fc.array(fc.tuple(selections, token), { minLength: perWorld, maxLength: perWorld }),
-      (one, asked) => {
+      async (one, asked) => {
         const { schema: open } = build(one);
         const schema = requiresScopesTransformer(open);
         const rejecting = requiresScopesTransformer(open, { onDenied: 'reject' });
@@ -25,13 +25,13 @@ test(`what is explained of a random query is what its execution gives (${cases} 
           const document = parse(source);
           const scoped = granted && { scopes: new Set(granted) };
           const request = { document, contextValue: { token: scoped }, variableValues };
-          const answer = (by: typeof schema) =>
-            JSON.parse(JSON.stringify(execute({ ...request, schema: by }))) as ExecutionResult;
-          const free = answer(open);
+          const answer = async (by: typeof schema) =>
+            JSON.parse(JSON.stringify(await execute({ ...request, schema: by }))) as ExecutionResult;
+          const free = await answer(open);
           const explain = (onDenied: 'null' | 'reject') =>
             explainOperation(schema, document, { token: scoped, variableValues, onDenied });
-          compareExplanation(explain('null'), answer(schema), free, countOf);
-          compareExplanation(explain('reject'), answer(rejecting), free, countOf);
+          compareExplanation(explain('null'), await answer(schema), free, countOf);
+          compareExplanation(explain('reject'), await answer(rejecting), free, countOf);
         }
       },
     ),

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { normalizedExecutor } from '@graphql-tools/executor';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { type ExecutionResult, execute, executeSync, parse } from 'graphql';
+import { requiresScopesTransformer, requiresScopesTypeDefs } from 'graphql-scopes';
+
+const typeDefs = `
+  interface Node { id: ID! }
+  type Post implements Node {
+    id: ID!
+    title: String
+    draft: String! @requiresScopes(scopes: [["admin"]])
+    noted(note: String @requiresScopes(scopes: [["admin"]])): String!
+    parts: [Node!]
+  }
+  type Secret implements Node @requiresScopes(scopes: [["admin"]]) { id: ID! }
+  type Query {
+    ok: String
+    feed: [Node!]
+    nested: [[Node!]!]!
+    some: [Node]
+    posts: [Post!]
+    maybe: [Post]
+    admin: [Post!] @requiresScopes(scopes: [["admin"]])
+  }
+`;
+const post = (id: number) => ({
+  __typename: 'Post',
+  id,
+  draft: 'DRAFT',
+  noted: 'DRAFT',
+  parts: [{ __typename: 'Secret', id: 9 }],
+});
+const secret = { __typename: 'Secret', id: 2 };
+const schema = requiresScopesTransformer(
+  makeExecutableSchema({
+    typeDefs: [requiresScopesTypeDefs, typeDefs],
+    resolvers: {
+      Query: {
+        ok: () => 'ok',
+        feed: () => [post(1), secret],
+        nested: () => [[post(1)], [post(1), secret]],
+        some: () => [post(1), secret],
+        posts: () => [post(1), post(2)],
+        maybe: () => [post(1), post(2)],
+        admin: () => [post(1)],
+      },
+      // Of one a promise, of the other none: what is to come is left behind where the other throws.
+      Post: { title: ({ id }: { id: number }) => (id === 1 ? setTimeout(1, 't') : 't') },
+    },
+  }),
+);
+const unhandled: unknown[] = [];
+const note = (reason: unknown) => unhandled.push(reason);
+process.on('unhandledRejection', note);
+after(() => process.off('unhandledRejection', note));
+
+for (const [name, executed] of [
+  ['graphql', execute],
+  ["Yoga's executor", normalizedExecutor],
+] as const) {
+  describe(`a denial in a list leaves no promise behind that would end the process, with ${name}`, () => {
+    for (const [query, data] of [
+      ['{ ok feed { id ... on Post { title draft } } }', { ok: 'ok', feed: null }],
+      ['{ ok feed { id ... on Post { title } } }', { ok: 'ok', feed: null }],
+      ['{ ok posts { title draft } }', { ok: 'ok', posts: null }],
+      ['{ ok posts { title noted(note: "x") } }', { ok: 'ok', posts: null }],
+      ['{ ok maybe { title draft } }', { ok: 'ok', maybe: [null, null] }],
+      ['{ ok some { id ... on Post { title draft } } }', { ok: 'ok', some: [null, null] }],
+      ['{ nested { id ... on Post { title draft } } }', null],
+      [
+        '{ ok posts { title parts { id } } }',
+        {
+          ok: 'ok',
+          posts: [
+            { title: 't', parts: null },
+            { title: 't', parts: null },
+          ],
+        },
+      ],
+    ] as const) {
+      test(query, async () => {
+        const result = (await executed({ schema, document: parse(query) })) as ExecutionResult;
+        assert.deepEqual(JSON.parse(JSON.stringify(result.data)), data);
+        assert.ok(
+          result.errors?.every(({ extensions }) => extensions.code === 'UNAUTHENTICATED'),
+          String(result.errors),
+        );
+        assert.doesNotMatch(JSON.stringify(result), /DRAFT/);
+        await setTimeout(10);
+        assert.deepEqual(unhandled.splice(0), []);
+      });
+    }
+  });
+}
+
+test('what is denied in step stays in step where no item is taken with it', () => {
+  for (const query of ['{ ok admin { id } }', '{ some { id } }', '{ maybe { id } ok admin { id } }']) {
+    assert.ok(executeSync({ schema, document: parse(query) }).errors?.length, query);
+  }
+});
