@@ -46,6 +46,23 @@ test('S8: a token that was revoked grants nothing', async () => {
   assert.deepEqual(denialsIn(await ask(schema, 'mutation { first }', token)), ['first UNAUTHENTICATED x']);
 });
 
+test('S8: a token that a resolver revokes in step grants nothing to the fields behind it', async () => {
+  const controller = new AbortController();
+  const leaving = protectedSchema('type Query { after: Int @requiresScopes(scopes: "x") logout: Boolean }', {
+    Query: {
+      after: () => 1,
+      logout: () => {
+        controller.abort();
+        return true;
+      },
+    },
+  });
+  const token = { scopes: new Set(['x']), signal: controller.signal };
+  const result = await ask(leaving, '{ before: after logout after }', token);
+  assert.deepEqual(JSON.parse(JSON.stringify(result.data)), { before: 1, logout: true, after: null });
+  assert.deepEqual(denialsIn(result), ['after UNAUTHENTICATED x']);
+});
+
 test('S8: what a query still asks for when its token expires is denied', async () => {
   const result = await ask(schema, everything, tokenUntil(inSeconds(0.03)));
   assert.deepEqual(result.data, { mine: 1, find: 3, node: { id: 4 }, item: { slow: { mine: null } } });

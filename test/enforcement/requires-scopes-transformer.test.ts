@@ -402,6 +402,47 @@ test('S11: a mutation runs in no part when one of its fields is certain to be de
   assert.deepEqual(ran, ['first', 'second']);
 });
 
+test('S10, S11: a field that leads to a root type refuses no operation that is under way', async () => {
+  const ran: string[] = [];
+  const note = (name: string) => () => {
+    ran.push(name);
+    return name;
+  };
+  for (const onDenied of ['null', 'reject'] as const) {
+    ran.length = 0;
+    const schema = protectedSchema(
+      `type Query { open: String again: Query m: Mutation secret: String @requiresScopes(scopes: "x") }
+       type Mutation { ok: String query: Query secret: String @requiresScopes(scopes: "x") }`,
+      {
+        Query: { open: note('open'), again: () => ({}), m: () => ({}), secret: note('secret') },
+        Mutation: { ok: note('ok'), query: () => ({}), secret: note('secret') },
+      },
+      { onDenied },
+    );
+    const query = await ask(schema, '{ open m { ok secret } again { open secret } secret }', null);
+    if (onDenied === 'reject') assert.deepEqual(ran, []);
+    else {
+      assert.deepEqual(JSON.parse(JSON.stringify(query.data)), {
+        open: 'open',
+        m: { ok: 'ok', secret: null },
+        again: { open: 'open', secret: null },
+        secret: null,
+      });
+      assert.deepEqual(
+        query.errors?.map(({ path, extensions }) => [path?.join('.'), extensions.coordinate]),
+        [
+          ['m.secret', 'Mutation.secret'],
+          ['again.secret', 'Query.secret'],
+          ['secret', 'Query.secret'],
+        ],
+      );
+    }
+    ran.length = 0;
+    const mutation = await ask(schema, 'mutation { ok query { open secret } }', null);
+    assert.deepEqual([mutation.data?.ok, ran], [null, []], 'all of it is known beforehand');
+  }
+});
+
 test('a schema is enforced whatever its root types are called', async () => {
   const schema = requiresScopesTransformer(
     makeExecutableSchema({
