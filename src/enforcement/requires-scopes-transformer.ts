@@ -4,6 +4,7 @@ import {
   defaultTypeResolver,
   type GraphQLFieldResolver,
   GraphQLInterfaceType,
+  GraphQLObjectType,
   type GraphQLSchema,
   type GraphQLTypeResolver,
   GraphQLUnionType,
@@ -16,6 +17,7 @@ import type { Enforcement } from './enforcement.ts';
 import { createFieldGuard } from './field-guard.ts';
 import { createGranted, type GetToken, lenient, tokenOfContext } from './granted.ts';
 import { createReferenceGuard } from './reference-guard.ts';
+import { guardIsTypeOf } from './runtime-type.ts';
 import { createServiceGuard, type IntrospectionMode } from './service-guard.ts';
 import { createTypeResolverGuard } from './type-resolver-guard.ts';
 
@@ -82,14 +84,14 @@ export function requiresScopesTransformer(
       const service = guardService(config, typeName, fieldName);
       return guardField(service ?? config, typeName, fieldName) ?? service;
     },
-    [MapperKind.INTERFACE_TYPE]: (type) => {
-      const resolveType = guardTypeResolver(type);
-      return resolveType && new GraphQLInterfaceType({ ...type.toConfig(), resolveType });
+    [MapperKind.OBJECT_TYPE]: (type) => {
+      const isTypeOf = guardIsTypeOf(type);
+      return isTypeOf && new GraphQLObjectType({ ...type.toConfig(), isTypeOf });
     },
-    [MapperKind.UNION_TYPE]: (type) => {
-      const resolveType = guardTypeResolver(type);
-      return resolveType && new GraphQLUnionType({ ...type.toConfig(), resolveType });
-    },
+    [MapperKind.INTERFACE_TYPE]: (type) =>
+      new GraphQLInterfaceType({ ...type.toConfig(), resolveType: guardTypeResolver(type) }),
+    [MapperKind.UNION_TYPE]: (type) =>
+      new GraphQLUnionType({ ...type.toConfig(), resolveType: guardTypeResolver(type) }),
   });
   guardReferences(guarded);
   return guarded;

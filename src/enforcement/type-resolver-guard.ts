@@ -6,17 +6,18 @@ import type { Check } from '../requirement/satisfaction.ts';
 import type { Admits } from './decisions.ts';
 import { denyTypeOfItem } from './denied-items.ts';
 import type { Enforcement } from './enforcement.ts';
+import { runtimeTypeOf } from './runtime-type.ts';
 
 type TypeResolver = GraphQLTypeResolver<unknown, unknown>;
 
 /**
  * Rule S3: the runtime type is checked as soon as it is known. Makes the function that puts that check behind the type
- * resolver of an interface or a union; it gives undefined for one whose types ask for nothing.
+ * resolver of an interface or a union.
  */
 export function createTypeResolverGuard(
   { schema, granted, checkOf, decisionOf, deny }: Enforcement,
   typeResolver: TypeResolver,
-): (abstract: GraphQLAbstractType) => TypeResolver | undefined {
+): (abstract: GraphQLAbstractType) => TypeResolver {
   const requirements = fieldRequirements(schema);
 
   return function guardTypeResolver(abstract) {
@@ -25,12 +26,17 @@ export function createTypeResolverGuard(
       const check = checkOf(requirements.ofType(type));
       if (isProtected(check.requirement)) checks.set(type.name, { check, admits: decisionOf(check) });
     }
-    if (checks.size === 0) return undefined;
     const resolveType = abstract.resolveType ?? typeResolver;
 
     return function resolveTypeGuarded(value, context, info, type) {
       const resolved = resolveType(value, context, info, type);
-      return isPromise(resolved) ? resolved.then(admit) : admit(resolved);
+      return isPromise(resolved) ? resolved.then(checked) : checked(resolved);
+
+      /** A value that is denied is asked nothing. */
+      function checked(name: string | undefined): ReturnType<TypeResolver> {
+        const admitted = admit(name);
+        return isPromise(admitted) ? admitted : runtimeTypeOf(admitted, value, context, info);
+      }
 
       function admit(name: string | undefined): string | undefined | Promise<never> {
         const needed = checks.get(nameOf(name));

@@ -10,6 +10,7 @@ import { addAuditEntries } from '../data/audit.ts';
 import { connectionUse, type Database, openDatabase } from '../data/database.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
+import { outliveAbandonedErrors } from './abandoned-errors.ts';
 import { createAccessChanges } from './access-changes.ts';
 import { addGauges } from './add-gauges.ts';
 import { createAppRoutes } from './app-routes.ts';
@@ -210,6 +211,7 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
     streams: () => server.streams,
   });
   const stopSweeping = startSweeping(db, logger);
+  const stopOutliving = outliveAbandonedErrors(logger);
 
   return {
     config,
@@ -233,6 +235,7 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
       await between.close();
       await tracing?.close();
       await db.destroy();
+      stopOutliving();
     },
   };
 

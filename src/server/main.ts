@@ -17,7 +17,9 @@ async function start(app: App): Promise<void> {
   const url = await app.listen();
   process.stdout.write(banner(url, app.config, ['me', 'items']));
   // SIGTERM and SIGINT finish what is under way; a second one, or 15 seconds more than the draining takes, do not wait.
-  closeWithGrace({ delay: app.config.drainDelay * 1000 + 15_000, logger: false }, async ({ err }) => {
+  // The app says which rejections that nobody handles end the process: those come as exceptions.
+  const delay = app.config.drainDelay * 1000 + 15_000;
+  closeWithGrace({ delay, logger: false, skip: ['unhandledRejection'] }, async ({ err }) => {
     if (err) process.stderr.write(`${err.stack}\n`);
     await app.close();
   });
