@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
 // Plain JavaScript, so that a Node which cannot run TypeScript still says what it lacks.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -13,6 +15,7 @@ process.emitWarning = (warning, ...rest) => {
   if (!String(warning).startsWith('SQLite is an experimental feature'))
     emitWarning.call(process, warning, ...rest);
 };
-// Node strips no types beneath node_modules; in a checkout dist/ may be stale, or not there.
-const installed = /[\\/]node_modules[\\/]/.test(import.meta.filename);
-await import(installed ? '../dist/cli/main.js' : '../src/cli/main.ts');
+// In a checkout dist/ may be stale, or not there; Node strips no types beneath node_modules, and an image may have no src/.
+const isInstalled = /[\\/]node_modules[\\/]/.test(import.meta.filename);
+const hasSource = !isInstalled && existsSync(new URL('../src/cli/main.ts', import.meta.url));
+await import(hasSource ? '../src/cli/main.ts' : '../dist/cli/main.js');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { type DocumentNode, type GraphQLSchema, getOperationAST, getVariableValues, validate } from 'graphql';
+import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { explainOperation } from '../operation/explain-operation.ts';
 import { type KnownOperation, loadOperations } from '../schema-source/load-operations.ts';
 import { SourceError } from '../schema-source/source-error.ts';
@@ -46,6 +47,7 @@ export function explainCommand(): CommandUnknownOpts {
       ) => {
         if (scopes && !isWithToken) command.error('error: give either --scopes or --no-token');
         const { schema } = await readValidSchema(pointers, options);
+        if (scopes) refuseUnknownScopes(schema, scopes);
         const { document } = chosen(
           await loadOperations(files, { folder: process.cwd() }),
           options.operation,
@@ -70,6 +72,17 @@ export function explainCommand(): CommandUnknownOpts {
         if (token !== undefined && isDenied(explanation)) process.exitCode = 1;
       },
     );
+}
+
+/** A token can have scopes of another API; who asks about one by hand has mistyped it. */
+function refuseUnknownScopes(schema: GraphQLSchema, asked: readonly string[]): void {
+  const { scopes, catalogue } = schemaRequirements(schema);
+  const known = new Set([...scopes, ...catalogue.keys()]);
+  const unknown = asked.find((scope) => !known.has(scope));
+  if (unknown === undefined) return;
+  throw new SourceError(
+    `--scopes: the schema has no scope ${JSON.stringify(unknown)}. It has ${[...known].sort().join(', ') || 'none'}; between two there is a space.`,
+  );
 }
 
 /** A server runs nothing of an operation whose variables are of the wrong type, whatever the token. */
@@ -120,5 +133,5 @@ async function variablesIn(given: string | undefined): Promise<Record<string, un
   } catch {
     // Said below.
   }
-  throw new SourceError('--variables is a JSON object, such as {"first": 10}');
+  throw new SourceError(`--variables is a JSON object, such as {"first": 10}, and not ${file ?? text}`);
 }

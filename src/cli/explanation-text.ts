@@ -102,7 +102,13 @@ function summaryOf({ refusal, fields }: OperationExplanation, token: NonNullable
     return `${who}: refused whole, before anything runs (${why}).`;
   }
   const verdicts = new Set(fields.map(({ outcome }) => outcome?.verdict));
-  if (verdicts.has('denied')) return `${who}: answered in part.`;
+  if (verdicts.has('denied')) {
+    const roots = fields.filter(({ path }) => path.length === 1);
+    const isNothing = roots.every(
+      ({ outcome }) => outcome?.verdict === 'denied' || outcome?.verdict === 'nulled',
+    );
+    return `${who}: ${isNothing ? 'nothing is answered' : 'answered in part'}.`;
+  }
   return verdicts.has('depends') || verdicts.has('nulled')
     ? `${who}: answered, but for some runtime types.`
     : `${who}: answered.`;

@@ -27,7 +27,8 @@ export function usersCommand(): Command {
     .addOption(jsonOption())
     .action(async ({ json, ...options }) => {
       const found = await withDatabase(options, listUsers);
-      printRows(found, { json, nothing: 'There are no users.' });
+      const rows = found.map(({ signedOutAt, ...user }) => ({ ...user, signedOutAt: signedOutAt || null }));
+      printRows(rows, { json, nothing: 'There are no users.' });
     });
   users
     .command('add <name>')

@@ -72,8 +72,9 @@ const patience = 10_000;
  * @throws InvalidSchemaError for directives that cannot be enforced
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const config = readConfig(options, process.env);
-  const schema = buildSchema(options.typeDefs, options.resolvers);
+  const { typeDefs, resolvers, context: _, plugins: _plugins, ...settings } = options;
+  const config = readConfig(settings, process.env);
+  const schema = buildSchema(typeDefs, resolvers);
   const logger = await createLogger(config);
   const tracing = await createTracing(config);
   const db = await openDatabase({

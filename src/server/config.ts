@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearestName } from '../directive/nearest-name.ts';
 import type { IntrospectionMode } from '../enforcement/service-guard.ts';
 import { InvalidConfigurationError } from '../errors.ts';
 import { isLoopback } from '../token/issuer-url.ts';
@@ -169,12 +170,19 @@ export function readConfig(options: Partial<Config>, environment: NodeJS.Process
     else if (fromEnvironment)
       given[name] = name === 'trustedIssuers' ? parsedJson(fromEnvironment) : fromEnvironment;
   }
+  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(settings, name));
+  if (unknown.length > 0) throw new InvalidConfigurationError(unknown.map(problemOfUnknown).join('\n'));
   const { success, data, error } = z.object(settings).safeParse(given);
   const problems = success
     ? [...problemsOfIssuers(data), ...problemsOfProduction(data)]
     : error.issues.map((issue) => problemOf(issue, given));
   if (!success || problems.length > 0) throw new InvalidConfigurationError(problems.join('\n'));
   return data;
+}
+
+function problemOfUnknown(name: string): string {
+  const meant = nearestName(name, Object.keys(settings));
+  return `${name}: there is no such setting${meant === undefined ? '' : `; did you mean ${meant}?`}`;
 }
 
 /** The name of a setting in the environment: `databaseUrl` → `DATABASE_URL`. */
@@ -225,7 +233,7 @@ function problemsOfProduction(config: Config): string[] {
   const problems: string[] = [];
   if (demo)
     problems.push(
-      '--demo: production mode has no demonstration users; start without --demo, or without NODE_ENV=production',
+      'demo: production mode has no demonstration users; start without --demo (demo: true), or without NODE_ENV=production',
     );
   // The rest is about tokens of this server's own.
   if (!authorizationServer) return problems;

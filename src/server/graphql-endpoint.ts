@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga';
 import { requiresScopesTypeDefs } from '../directive/type-defs.ts';
+import { InvalidConfigurationError } from '../errors.ts';
 import type { AccessToken, AccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { createDeniedAnswer } from '../yoga/denied-answer.ts';
 import { useAccessToken } from '../yoga/use-access-token.ts';
@@ -37,9 +38,21 @@ export interface GraphQLEndpointOptions {
   readonly reportDenial: ReportDenial;
 }
 
-/** The schema of a server: the directives, the type definitions, the resolvers. */
+/**
+ * The schema of a server: the directives, the type definitions, the resolvers.
+ * @throws InvalidConfigurationError for what is no schema of a server
+ */
 export function buildSchema(typeDefs: TypeSource, resolvers: IResolvers | IResolvers[]): GraphQLSchema {
-  return makeExecutableSchema({ typeDefs: [requiresScopesTypeDefs, typeDefs], resolvers });
+  if (typeof typeDefs === 'string' && !typeDefs.includes('{')) {
+    throw new InvalidConfigurationError(
+      `typeDefs: must be the SDL itself, not the name of a file, got ${JSON.stringify(typeDefs.slice(0, 100))}`,
+    );
+  }
+  const schema = makeExecutableSchema({ typeDefs: [requiresScopesTypeDefs, typeDefs], resolvers });
+  if (!schema.getQueryType()) {
+    throw new InvalidConfigurationError('typeDefs: the schema has no Query type; give createApp your SDL');
+  }
+  return schema;
 }
 
 /** Yoga, and what of it a way around its pipeline shares. */

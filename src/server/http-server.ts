@@ -1,8 +1,9 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { InvalidConfigurationError } from '../errors.ts';
 
 export interface HttpServer {
-  /** Starts to listen; gives the port, which is a free one for 0. @throws where the port is taken */
+  /** Starts to listen; gives the port, which is a free one for 0. @throws InvalidConfigurationError where the port is taken, or the host is not here */
   listen(port: number, host: string): Promise<number>;
   /** Goes on answering, and ends each connection with its next answer: its client goes elsewhere. */
   drain(): void;
@@ -55,9 +56,10 @@ export function createHttpServer(
 
   function listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {
-      server.once('error', reject);
+      const refuse = (error: Error) => reject(explained(error, host));
+      server.once('error', refuse);
       server.listen(port, host, () => {
-        server.off('error', reject);
+        server.off('error', refuse);
         resolve((server.address() as AddressInfo).port);
       });
     });
@@ -78,6 +80,18 @@ export function createHttpServer(
     await closed;
     clearTimeout(impatient);
   }
+}
+
+/** Where the settings are wrong it says which. */
+function explained(error: NodeJS.ErrnoException & { readonly port?: number }, host: string): Error {
+  const { code, port } = error;
+  if (code === 'EADDRINUSE') return new InvalidConfigurationError(`PORT: ${port} is in use; set another one`);
+  if (code === 'EACCES')
+    return new InvalidConfigurationError(`PORT: ${port} is not open to this user; set one from 1024 on`);
+  if (code !== 'EADDRNOTAVAIL' && code !== 'ENOTFOUND') return error;
+  return new InvalidConfigurationError(
+    `HOST: ${host} is no address of this machine; 0.0.0.0 listens on all of them`,
+  );
 }
 
 function endConnection(response: ServerResponse): void {

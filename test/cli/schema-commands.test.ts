@@ -179,6 +179,14 @@ test('explain: what is needed, and what a token, one without scopes, and none wo
     cwd,
   });
   assert.match(none.stdout, /With a token without scopes: answered in part/);
+  for (const scopes of ['itemz', 'items,me']) {
+    const mistyped = await run(`explain query.graphql --schema schema.graphql --scopes ${scopes}`);
+    assert.deepEqual([mistyped.code, mistyped.stdout], [2, '']);
+    assert.match(
+      mistyped.stderr,
+      new RegExp(`^--scopes: the schema has no scope "${scopes}"\\. It has items, .*me`),
+    );
+  }
   const nobody = await run('explain query.graphql --schema schema.graphql --no-token');
   assert.equal(nobody.code, 1);
   assert.match(nobody.stdout, /null with UNAUTHENTICATED/);

@@ -109,6 +109,20 @@ describe('what the Dockerfile does, done in a folder: there need be no Docker', 
     const [check = ''] = of(running, 'HEALTHCHECK');
     const [, ...healthcheck] = JSON.parse(check.slice(check.indexOf('['))) as string[];
     execFileSync(process.execPath, healthcheck, { env });
+    // As docs/operations.md adds the first user of a deployment.
+    const command = (args: string[], input = '') =>
+      execFileSync(process.execPath, ['bin/graphql-scopes.js', ...args], {
+        ...{ cwd: image, env, input, encoding: 'utf8' },
+        ...owner,
+      });
+    command(['users', 'add', 'ann', '--allow', 'me'], 'correct horse battery\n');
+    assert.match(command(['users', 'list']), / ann /);
+    const form = { grant_type: 'password', username: 'ann', password: 'correct horse battery', scope: 'me' };
+    const tokens = await fetch(`http://127.0.0.1:${port}/token`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+    });
+    assert.equal(tokens.status, 200);
     child.kill('SIGTERM');
     assert.deepEqual(await closed, [0, null], output);
   });

@@ -146,7 +146,7 @@ test('production mode needs neither a secret nor an issuer where the server issu
 test('demonstration users and production mode are not for one server', () => {
   assert.throws(
     () => readConfig({ demo: true }, production),
-    /^InvalidConfigurationError: --demo: production mode has no demonstration users/,
+    /^InvalidConfigurationError: demo: production mode has no demonstration users/,
   );
   assert.equal(readConfig({}, production).production, true);
 });
@@ -159,5 +159,17 @@ test('production mode takes plain http on loopback alone', () => {
     'https://api.example.com',
   ]) {
     assert.equal(readConfig({}, { ...production, ISSUER }).issuer, ISSUER);
+  }
+});
+
+test('an option that is no setting is refused, with the one that was meant', () => {
+  for (const [options, says] of [
+    [{ databaseURL: 'file:x' }, /^databaseURL: there is no such setting; did you mean databaseUrl\?$/],
+    [{ colour: 'red' }, /^colour: there is no such setting$/],
+  ] as const) {
+    assert.throws(() => readConfig(options as object, {}), {
+      name: 'InvalidConfigurationError',
+      message: says,
+    });
   }
 });

@@ -130,7 +130,7 @@ describe('what cannot start says so in one clear line, without secrets, and exit
     ],
     [
       { NODE_ENV: 'production', KEY_ENCRYPTION_SECRET: 'hunter2'.repeat(5) },
-      /^--demo: production mode has no demonstration users.*$/,
+      /^demo: production mode has no demonstration users.*$/,
       '--demo',
     ],
   ] as const) {
