@@ -29,9 +29,10 @@ export function streamOfToken(
           const index = waiting.indexOf(resolve);
           if (index >= 0) waiting.splice(index, 1);
         };
-        new Promise<IteratorResult<unknown>>((started) => started(events.next())).then(
-          (result) => {
+        new Promise<IteratorResult<unknown>>((started) => started(events.next()))
+          .then((result) => {
             settled();
+            // A source can give anything.
             if (result.done) {
               close();
             } else if (state === 'open' && hasEnded(token)) {
@@ -41,13 +42,12 @@ export function streamOfToken(
               return;
             }
             resolve(result);
-          },
-          (error) => {
+          })
+          .catch((error) => {
             settled();
             close();
             reject(error);
-          },
-        );
+          });
       });
     },
     async return() {

@@ -71,6 +71,8 @@ export interface Config {
   readonly maxQueryTokens: number;
   readonly maxQueryDepth: number;
   readonly maxQueryAliases: number;
+  /** Those of a fragment each time that it is spread. */
+  readonly maxQueryFields: number;
   /** Failed sign-ins of one account from one address before they are refused for a while. */
   readonly loginFailuresPerAccount: number;
   readonly loginFailuresPerAddress: number;
@@ -143,6 +145,7 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   maxQueryTokens: count.default(1000),
   maxQueryDepth: count.default(10),
   maxQueryAliases: count.default(15),
+  maxQueryFields: count.default(1000),
   loginFailuresPerAccount: count.default(10),
   loginFailuresPerAddress: count.default(100),
   loginFailuresPeriod: seconds.default(15 * 60),

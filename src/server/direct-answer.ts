@@ -51,6 +51,11 @@ function deniedAnswerOf(result: ExecutionResult, mediaType: string): PlainAnswer
   };
 }
 
+/** A result as Yoga writes it. @throws what is wrong with it, where it is not to be had as JSON */
+export function textOf(result: ExecutionResult): string {
+  return (processRegularResult(result, plain, 'application/json') as unknown as PlainAnswer).body;
+}
+
 /** Stands in for fetch's Response, of which Yoga makes no more than this. */
 class CapturedAnswer implements PlainAnswer {
   readonly status: number;

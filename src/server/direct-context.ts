@@ -4,6 +4,7 @@ import { normalizeNodeRequest } from '@whatwg-node/server';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import { setCommonHeaders } from './common-headers.ts';
 import type { DirectParams } from './direct-choice.ts';
+import type { Asked } from './direct-send.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
 
 /** What resolvers find in their context beside what the host adds: the same as on Yoga. */
@@ -26,7 +27,7 @@ export function createDirectContexts({ waitUntil, fetchAPI }: GraphQLEndpoint) {
   const request: PropertyDescriptor & ThisType<Made> = {
     ...{ enumerable: true, configurable: true },
     get() {
-      return requestOf(this.req, this[response]);
+      return requestOf(this.req, this[of].response);
     },
     set(value) {
       setOwn(this, 'request', value);
@@ -35,30 +36,26 @@ export function createDirectContexts({ waitUntil, fetchAPI }: GraphQLEndpoint) {
   const res: PropertyDescriptor & ThisType<Made> = {
     ...{ enumerable: true, configurable: true },
     get() {
-      // Whoever looks at it finds the header fields that it has on Yoga, too.
-      if (!this[response].headersSent) setCommonHeaders(this[response]);
-      setOwn(this, 'res', this[response]);
-      return this[response];
+      // Whoever looks at it, on whoever's behalf, finds the header fields that it has on Yoga, too.
+      const { response, requestId } = this[of];
+      if (!response.headersSent) setCommonHeaders(response, requestId);
+      setOwn(this, 'res', response);
+      return response;
     },
     set(value) {
       setOwn(this, 'res', value);
     },
   };
 
-  return function contextOf(
-    req: IncomingMessage,
-    of: ServerResponse,
-    params: DirectParams,
-    token: AccessToken | null,
-  ): DirectContext {
+  return function contextOf(asked: Asked, params: DirectParams, token: AccessToken | null): DirectContext {
     const context = Object.defineProperty({}, 'request', request);
     Object.defineProperty(context, 'res', res);
     const own = context as { -readonly [Name in keyof Made]: Made[Name] };
-    own.req = req;
+    own.req = asked.request;
     own.waitUntil = waitUntil;
     own.params = params;
     own.token = token;
-    own[response] = of;
+    own[of] = asked;
     return own;
   };
 
@@ -69,10 +66,10 @@ export function createDirectContexts({ waitUntil, fetchAPI }: GraphQLEndpoint) {
   }
 }
 
-const response = Symbol('response');
+const of = Symbol('of whom');
 
 interface Made extends DirectContext {
-  readonly [response]: ServerResponse;
+  readonly [of]: Asked;
 }
 
 function setOwn(context: object, name: string, value: unknown): void {

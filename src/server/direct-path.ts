@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { isPromise } from '@graphql-tools/utils';
 // What Yoga stands on; it makes a fetch Request of Node's.
@@ -8,13 +7,13 @@ import { ScopesError } from '../errors.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import { bearerToken } from '../token/bearer.ts';
 import type { KeepingVerifier } from '../token/keep-tokens.ts';
-import { type PlainAnswer, refusedRequest } from '../yoga/refused-request.ts';
+import { refusedRequest } from '../yoga/refused-request.ts';
 import { setCommonHeaders } from './common-headers.ts';
 import type { Config } from './config.ts';
 import { createDirectAnswer, isDenial } from './direct-answer.ts';
 import { createDirectChoice, type DirectHead, type DirectParams } from './direct-choice.ts';
 import { createDirectContexts, type DirectContext } from './direct-context.ts';
-import { createDirectSend } from './direct-send.ts';
+import { type Asked, createDirectSend } from './direct-send.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
 import { currentRequestId, inThisRequest } from './logger.ts';
 import type { Shortcut } from './routes.ts';
@@ -26,13 +25,8 @@ export interface DirectPathOptions {
 }
 
 /** A plain request, as far as it was looked at. */
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+interface Exchange extends Asked {
   readonly head: DirectHead;
-  readonly requestId: string | undefined;
-  /** Told of what goes wrong later: nobody else would catch it. */
-  readonly failed: (error: unknown) => void;
 }
 
 /**
@@ -47,7 +41,7 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
   const contextOf = createDirectContexts(yoga);
   const valid = new WeakSet<DocumentNode>();
   const answerOf = createDirectAnswer(yoga);
-  const sendAnswer = createDirectSend(yoga);
+  const send = createDirectSend(yoga);
 
   return function answerDirectly(request, response, failed) {
     const head = choice.ofHead(request);
@@ -76,10 +70,10 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
     return jwt === null ? null : verify(jwt);
   }
 
-  function refuse(exchange: Exchange, error: unknown): void {
+  function refuse(exchange: Exchange, error: unknown): unknown {
     // The database, for example: Yoga says so, and asks again.
-    if (!(error instanceof ScopesError)) letYogaAnswer(exchange);
-    else send(exchange, refusedRequest(error, exchange.request.headers.accept));
+    if (!(error instanceof ScopesError)) return letYogaAnswer(exchange);
+    return send(exchange, refusedRequest(error, exchange.request.headers.accept));
   }
 
   function readBody(exchange: Exchange, token: AccessToken | null): void {
@@ -105,7 +99,7 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
     const params = choice.ofBody(body.toString());
     const document = params && documentOf(exchange, params);
     if (!document) return handOver(exchange, body);
-    const context = contextOf(exchange.request, exchange.response, params, token);
+    const context = contextOf(exchange, params, token);
     const { query: _, variables: variableValues, operationName } = params;
     const execute = () =>
       yoga.execute({ schema, document, contextValue: context, variableValues, operationName }, token);
@@ -155,20 +149,15 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
     send(exchange, answerOf(payload.result, exchange.head.mediaType));
   }
 
-  function send({ request, response, requestId }: Exchange, answer: PlainAnswer): void {
-    // A resolver may have taken it over.
-    if (!response.destroyed && !response.headersSent) sendAnswer(request, response, requestId, answer);
-  }
-
-  function handOver(exchange: Exchange, body: Buffer): void {
+  function handOver(exchange: Exchange, body: Buffer): Promise<void> {
     // Where frameworks leave a body that was read.
     Object.assign(exchange.request, { body: Readable.from([body]) });
-    letYogaAnswer(exchange);
+    return letYogaAnswer(exchange);
   }
 
-  function letYogaAnswer({ request, response, requestId }: Exchange): void {
+  function letYogaAnswer({ request, response, requestId }: Exchange): Promise<void> {
     setCommonHeaders(response, requestId);
-    yoga.handle(request, response);
+    return yoga.handle(request, response);
   }
 }
 

@@ -4,29 +4,37 @@ import { createAnswerQueue } from './answer-queue.ts';
 import { commonHeaders, setCommonHeaders } from './common-headers.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
 
-/**
- * Makes the function that sends an answer with the header fields that Yoga and its plugins would give it.
- *
- * It throws where an error of the host's brings a header field that cannot be sent.
- */
+/** Who is answered. */
+export interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string | undefined;
+  /** Told of what goes wrong later, for example that an error of the host's brings a header field that cannot be sent. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Makes the function that sends an answer with the header fields that Yoga and its plugins would give it. */
 export function createDirectSend({
   headersOf,
   fetchAPI,
-}: Pick<GraphQLEndpoint, 'headersOf' | 'fetchAPI'>): (
-  request: IncomingMessage,
-  response: ServerResponse,
-  requestId: string | undefined,
-  answer: PlainAnswer,
-) => void {
-  const endSoon = createAnswerQueue();
+}: Pick<GraphQLEndpoint, 'headersOf' | 'fetchAPI'>): (asked: Asked, answer: PlainAnswer) => void {
+  const sendSoon = createAnswerQueue();
 
-  return function send(request, response, requestId, { status, headers, body }) {
+  return function send(asked, answer) {
+    sendSoon(() => sendNow(asked, answer), asked.failed);
+  };
+
+  function sendNow({ request, response, requestId }: Asked, { status, headers, body }: PlainAnswer): void {
+    // A resolver may have taken it over, until this moment: a head of ours before another's body would have others read on.
+    if (response.destroyed || response.headersSent || response.writableEnded) return;
     const ofAll = headersOf(request);
     const length = Buffer.byteLength(body);
+    if (!(status >= 200 && status <= 599))
+      throw new RangeError(`an error asks for the status ${String(status)}`);
     if (!isUntouched(response) || !isOurs(headers)) {
       setCommonHeaders(response, requestId);
       response.writeHead(status, { ...merged(headers, ofAll), 'content-length': String(length) });
-      endSoon(response, body);
+      response.end(body);
       return;
     }
     // All at once, which takes Node half as long as one by one.
@@ -36,8 +44,8 @@ export function createDirectSend({
     fields.push('content-length', String(length));
     response.writeHead(status, fields);
     // What is ASCII is copied as it is: to look for what is not takes Node a tenth of all that it does for a request.
-    endSoon(response, body, length === body.length ? 'latin1' : 'utf8');
-  };
+    response.end(body, length === body.length ? 'latin1' : 'utf8');
+  }
 
   /** As Yoga's plugins do it, in their order. */
   function merged(ofAnswer: Fields, ofAll: Fields): Fields {

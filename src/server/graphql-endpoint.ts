@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { IResolvers, TypeSource } from '@graphql-tools/utils';
 import { getCORSHeadersByRequestAndOptions } from '@whatwg-node/server';
@@ -25,6 +25,7 @@ import { currentRequestId, type Logger } from './logger.ts';
 import { createOperationCache, documentErrorsWithoutStacks } from './operation-cache.ts';
 import { readManifest, usePersistedManifest } from './persisted-operations.ts';
 import type { ReportDenial } from './report-denial.ts';
+import { useSafeEvents } from './safe-events.ts';
 import { type TokenWatch, useTokenWatch } from './token-watch.ts';
 
 export interface GraphQLEndpointOptions {
@@ -58,7 +59,8 @@ export function buildSchema(typeDefs: TypeSource, resolvers: IResolvers | IResol
 /** Yoga, and what of it a way around its pipeline shares. */
 export interface GraphQLEndpoint
   extends Pick<YogaServerInstance<object, object>, 'getEnveloped' | 'fetchAPI' | 'waitUntil'> {
-  readonly handle: RequestListener;
+  /** Answers by Yoga's pipeline. @throws where that sends nothing */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** All of them, in their order: Yoga's own, ours, and the host's. */
   readonly plugins: readonly Plugin[];
   /** What the host adds to a context. */
@@ -116,6 +118,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
       documentErrorsWithoutStacks,
       notKept,
       ...plugins,
+      useSafeEvents(logger),
       useBodyLimit(config.maxBodyBytes),
       {
         onYogaInit: ({ yoga: made }) => {
@@ -125,13 +128,28 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     ],
   }) as YogaServerInstance<object, object>;
   if (!server) throw new Error('Yoga did not call onYogaInit');
+  // Yoga's own expects an error where there may be anything.
+  const waitUntil: typeof yoga.waitUntil = (promise) =>
+    yoga.waitUntil(
+      Promise.resolve(promise).then(
+        () => {},
+        (error) => logger.error({ err: error }, 'unexpected error'),
+      ),
+    );
 
   return {
-    handle: yoga,
+    async handle(request, response) {
+      await yoga(request, response, { waitUntil });
+      // Of what cannot be sent Yoga tells the console alone, and nobody ends the request.
+      if (response.headersSent || response.destroyed) return;
+      throw new Error(
+        'Yoga sent no answer: an error may ask for a header field or a status that there is not',
+      );
+    },
     // The server itself: what `createYoga` gives binds each of its functions anew.
     getEnveloped: server.getEnveloped,
     fetchAPI: yoga.fetchAPI,
-    waitUntil: yoga.waitUntil,
+    waitUntil,
     context,
     execute: createDirectExecution(server.getEnveloped, ready, createDeniedAnswer({ onDenied }), refusals),
     plugins: server.getEnveloped._plugins as unknown as readonly Plugin[],

@@ -6,28 +6,28 @@ import { isAsyncIterable } from '@graphql-tools/utils';
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Config } from './config.ts';
+import { maxFieldsRule, tooLarge } from './max-fields.ts';
 
 /** Rule H5: a document over a limit is refused with 400 before anything of it runs. */
 export function limits(
-  config: Pick<Config, 'maxQueryTokens' | 'maxQueryDepth' | 'maxQueryAliases'>,
+  config: Pick<Config, 'maxQueryTokens' | 'maxQueryFields' | 'maxQueryDepth' | 'maxQueryAliases'>,
 ): Plugin[] {
   const onReject = [
-    (_context: unknown, { extensions }: GraphQLError) => void Object.assign(extensions, { code }),
+    (_context: unknown, { extensions }: GraphQLError) => void Object.assign(extensions, { code: tooLarge }),
   ];
   return [
     maxTokensPlugin({ n: config.maxQueryTokens, onReject }),
     maxDepthPlugin({ n: config.maxQueryDepth, flattenFragments: true, onReject }),
     maxAliasesPlugin({ n: config.maxQueryAliases, onReject }),
+    { onValidate: ({ addValidationRule }) => addValidationRule(maxFieldsRule(config.maxQueryFields)) },
     { onExecutionResult: refuse },
   ] as Plugin[];
 }
 
-const code = 'OPERATION_TOO_LARGE';
-
 /** On the result: Yoga keeps an error's own status from `application/json`. */
 const refuse: NonNullable<Plugin['onExecutionResult']> = ({ result, setResult }) => {
   if (!result || isAsyncIterable(result)) return;
-  if (result.errors?.some(({ extensions }) => extensions.code === code)) {
+  if (result.errors?.some(({ extensions }) => extensions.code === tooLarge)) {
     setResult({ ...result, extensions: { ...result.extensions, http: { status: 400 } } });
   }
 };

@@ -11,7 +11,7 @@ export type Shortcut = (
   request: IncomingMessage,
   response: ServerResponse,
   failed: (error: unknown) => void,
-) => boolean | Promise<void>;
+) => boolean | Promise<unknown>;
 
 export interface RoutesOptions {
   /** Asked first, for `/graphql`. */
@@ -39,22 +39,24 @@ export function createRoutes({
   onAnswered,
 }: RoutesOptions): RequestListener {
   return function answer(request, response) {
+    const isGood = isTarget(request);
     const path = request.url?.split('?')[0] ?? '/';
     const known = paths.has(path) ? path : rootOf(path);
     const route = paths.has(known) ? known : path === '/graphql' ? path : 'other';
-    const isGoodHost = isHost(request.headers.host);
+    let requestId: string | undefined;
     withRequestLog(
       logger,
       request,
       response,
       () => {
+        requestId = currentRequestId();
         onAsked?.(request, response, route);
         // A handler may throw at once or later.
         try {
-          let answered: unknown = isGoodHost && path === '/graphql' && shortcut(request, response, failed);
+          let answered: unknown = isGood && path === '/graphql' && shortcut(request, response, failed);
           if (answered === false) {
             setCommonHeaders(response);
-            const handler = isGoodHost ? (paths.get(known) ?? otherwise) : refuseHost;
+            const handler = isGood ? (paths.get(known) ?? otherwise) : refuseTarget;
             answered = handler(request, response);
           }
           if (isPromise(answered)) answered.then(undefined, failed);
@@ -68,8 +70,14 @@ export function createRoutes({
     );
 
     function failed(error: unknown): void {
-      logger.error({ err: error }, 'unexpected error');
-      fail(response);
+      // It may be told of elsewhere than in this request.
+      logger.error({ err: error, requestId }, 'unexpected error');
+      try {
+        fail(response, requestId);
+      } catch {
+        // Of whoever has put something in the place of its methods.
+        response.destroy();
+      }
     }
   };
 }
@@ -90,17 +98,28 @@ function rootOf(path: string): string {
 
 let goodHost: string | undefined;
 
-/** Whether URLs can be made with it: Yoga answers with a stack trace where they cannot. */
-function isHost(host: string | undefined): boolean {
+/**
+ * Whether a URL can be made of the Host header and what is asked for: Yoga answers with a stack trace where none can. Of a whole URL in the place of
+ * a path (RFC 9112 §3.2.2) the path is what is asked for.
+ */
+function isTarget(request: IncomingMessage): boolean {
+  const { url = '', headers } = request;
+  if (!url.startsWith('/')) {
+    const whole = URL.parse(url);
+    if (whole?.protocol !== 'http:' && whole?.protocol !== 'https:') return false;
+    request.url = whole.pathname + whole.search;
+  }
+  const { host } = headers;
   // Mostly it is the same one.
   if (host === undefined || host === goodHost) return true;
-  const isGood = URL.canParse(`http://${host}`);
+  const isGood = URL.canParse(`http://${host}${request.url}`);
   if (isGood) goodHost = host;
   return isGood;
 }
 
-function refuseHost(_request: IncomingMessage, response: ServerResponse): void {
-  sendText(response, 400, 'the Host header is not a host');
+function refuseTarget(request: IncomingMessage, response: ServerResponse): void {
+  const isHost = URL.canParse(`http://${request.headers.host ?? 'localhost'}`);
+  sendText(response, 400, isHost ? 'what is asked for is not a path' : 'the Host header is not a host');
 }
 
 /** Answers with text; `HEAD` gets the head alone. */
@@ -110,14 +129,14 @@ export function sendText(response: ServerResponse, status: number, text: string,
 }
 
 /** Rule H6: the client gets the request's id, nothing of the error. */
-function fail(response: ServerResponse): void {
+function fail(response: ServerResponse, requestId: string | undefined): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   // Of the answer that could not be sent, such as its length.
   for (const name of response.getHeaderNames()) response.removeHeader(name);
-  setCommonHeaders(response);
-  const error = { error: 'server_error', requestId: currentRequestId() };
+  setCommonHeaders(response, requestId);
+  const error = { error: 'server_error', requestId };
   sendText(response, 500, JSON.stringify(error), 'application/json');
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { postQuery, runApp, signIn } from '../support/running-app.ts';
@@ -73,6 +74,11 @@ describe('H5: what is over a limit is refused with 4xx, and nothing is executed'
     ['a body', `{ status { ${'status '.repeat(1000)} } }`, /too large/i],
     ['tokens', `{ status { ${'status '.repeat(300)} } }`, /Token limit of 200/],
     ['depth', `{ me ${'{ items { owner '.repeat(6)}{ username }${' } }'.repeat(6)} }`, /depth limit of 10/],
+    [
+      'fields',
+      `{ ...F0 } ${Array.from({ length: 10 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`).join(' ')} fragment F10 on Query { status { status } }`,
+      /more than 1000 fields/,
+    ],
     [
       'aliases',
       `{ ${Array.from({ length: 16 }, (_, n) => `a${n}: status { status }`).join(' ')} }`,
@@ -152,6 +158,32 @@ test('H7: only the configured origins may ask from a browser, and without creden
   assert.equal(await allowed('https://app.example'), 'https://app.example');
   assert.notEqual(await allowed('https://evil.example'), 'https://evil.example');
   assert.notEqual(await allowed('https://evil.example'), '*');
+});
+
+test('RFC 9112 §3.2.2: of a whole URL in the place of a path the path is answered; what is no path gets 400, not a stack trace', async () => {
+  const { port } = new URL(url);
+  const ask = async (line: string, host: string) => {
+    const socket = connect(Number(port), '127.0.0.1');
+    const type = 'content-type: application/json\r\nx-request-id: r\r\n';
+    const body = line.startsWith('POST') ? '{"query":"{ __typename }"}' : '';
+    socket.end(
+      `${line} HTTP/1.1\r\nhost: ${host}\r\n${type}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+    );
+    let received = '';
+    for await (const chunk of socket) received += chunk;
+    return received;
+  };
+  for (const host of ['localhost', 'localhost:4000']) {
+    for (const target of ['http://127.0.0.1/graphql', `https://elsewhere.example:${port}/graphql`]) {
+      assert.match(await ask(`POST ${target}`, host), /^HTTP\/1\.1 200 .*"__typename":"Query"/s);
+    }
+    assert.match(await ask('GET http://127.0.0.1/health', host), /^HTTP\/1\.1 200 .*\r\n2\r\nok\r\n/s);
+    for (const target of ['*', 'graphql', 'ftp://x/graphql', 'http:', 'localhost:80']) {
+      const answer = await ask(`OPTIONS ${target}`, host);
+      assert.match(answer, /^HTTP\/1\.1 400 /, target);
+      assert.doesNotMatch(answer, /node_modules|TypeError|at new/);
+    }
+  }
 });
 
 for (const host of ['[', 'x y', 'a:b:c', '%00']) {

@@ -15,7 +15,14 @@ export const directPath: System = {
   hosts: new Set(),
   async start({ typeDefs, resolvers, options }) {
     const config = readConfig(
-      { ...options, maxQueryDepth: 1000, maxQueryAliases: 1000, maxQueryTokens: 1e6, maxBodyBytes: 1e7 },
+      {
+        ...options,
+        maxQueryDepth: 1000,
+        maxQueryAliases: 1000,
+        maxQueryFields: 1e6,
+        maxQueryTokens: 1e6,
+        maxBodyBytes: 1e7,
+      },
       {},
     );
     const verify = keepTokens([issuerOfTests]);
