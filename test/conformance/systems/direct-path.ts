@@ -36,7 +36,7 @@ export const directPath: System = {
     const answerDirectly = createDirectPath({ yoga, verify, config });
     const server = createServer((request, response) => {
       const failed = (error: unknown) => response.destroy(error as Error);
-      if (answerDirectly(request, response, failed) === false) yoga.handle(request, response);
+      if (answerDirectly(request, response, failed) === false) yoga.handle(request, response).catch(failed);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
