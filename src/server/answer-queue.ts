@@ -3,40 +3,53 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** In milliseconds: whenever another answer is ready, the first has not waited for longer. */
 const patience = 5;
 
-/** Has `send` called, and `failed` with what it throws. */
-export type SendSoon = (send: () => void, failed: (error: unknown) => void) => void;
+/** One that is ready to leave. */
+export interface ReadyAnswer {
+  /** Gives the function that sends it; undefined where there is nothing to send any more. Between the two nobody else gets his turn. */
+  begin(): (() => void) | undefined;
+  /** Told of what either throws. */
+  failed(error: unknown): void;
+}
 
 /**
  * Makes the function that sends answers: those that are ready in one turn of the event loop leave together at its end. To wake who waits for an answer
- * takes as long as to make one; whoever gets several in a row is awake after the first. Under little load a turn has one request.
+ * takes as long as to make one; whoever gets several in a row, without a pause in between, is awake after the first. Under little load a turn has one
+ * request.
  */
-export function createAnswerQueue(): SendSoon {
-  let waiting: { readonly send: () => void; readonly failed: (error: unknown) => void }[] = [];
+export function createAnswerQueue(): (answer: ReadyAnswer) => void {
+  let waiting: ReadyAnswer[] = [];
   let since = 0;
   // Nothing of the request that happens to be the first.
   const outside = AsyncLocalStorage.snapshot();
   const flushOutside = () => outside(flush);
 
-  return function sendSoon(send, failed) {
+  return function sendSoon(answer) {
     const now = performance.now();
     if (waiting.length === 0) {
       since = now;
       setImmediate(flushOutside);
     }
-    waiting.push({ send, failed });
+    waiting.push(answer);
     if (now - since > patience) flushOutside();
   };
 
   function flush(): void {
     const ready = waiting;
     waiting = [];
-    for (const { send, failed } of ready) {
-      try {
-        send();
-      } catch (error) {
-        // The others are answered.
-        failed(error);
-      }
+    const begun = ready.map((answer) => attempt(answer, () => answer.begin()));
+    for (const [index, send] of begun.entries()) {
+      const answer = ready[index];
+      if (answer && send) attempt(answer, send);
     }
+  }
+}
+
+/** What goes wrong with one keeps none of the others. */
+function attempt<T>(answer: ReadyAnswer, step: () => T): T | undefined {
+  try {
+    return step();
+  } catch (error) {
+    answer.failed(error);
+    return undefined;
   }
 }

@@ -11,9 +11,10 @@ function answers() {
   const sent: string[] = [];
   const failures: string[] = [];
   const failed = (error: unknown) => failures.push(String(error));
-  const answer = (name: string) => () => sent.push(`${name} ${storage.getStore() ?? ''}`.trim());
   const sendSoon = createAnswerQueue();
-  return { sent, failures, send: (name: string) => sendSoon(answer(name), failed), sendSoon, failed };
+  const send = (name: string) =>
+    sendSoon({ begin: () => () => sent.push(`${name} ${storage.getStore() ?? ''}`.trim()), failed });
+  return { sent, failures, send, sendSoon, failed };
 }
 
 test('answers of one turn leave together at its end, in their order', async () => {
@@ -41,12 +42,18 @@ test('when another is ready, none that has waited for five milliseconds waits on
 
 test('one that cannot be sent is told of, and keeps none of the others', async () => {
   const { sent, failures, send, sendSoon, failed } = answers();
-  sendSoon(() => {
+  const fails = () => {
     throw new Error('a middleware of mine');
-  }, failed);
+  };
+  sendSoon({ begin: fails, failed });
+  sendSoon({ begin: () => fails, failed });
+  sendSoon({ begin: () => undefined, failed });
   send('two');
   await nextTurn();
-  assert.deepEqual([sent, failures], [['two'], ['Error: a middleware of mine']]);
+  assert.deepEqual(
+    [sent, failures],
+    [['two'], ['Error: a middleware of mine', 'Error: a middleware of mine']],
+  );
 });
 
 test('they leave as a part of no request', async () => {
