@@ -3,6 +3,7 @@ import {
   type GraphQLFieldConfig,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
+  type GraphQLResolveInfo,
   getNullableType,
   isListType,
 } from 'graphql';
@@ -12,6 +13,7 @@ import { suppliedRequirements } from '../operation/supplied-requirements.ts';
 import { boundedConjunction, isProtected } from '../requirement/requirement.ts';
 import type { Check } from '../requirement/satisfaction.ts';
 import { denyFieldOfItem } from './denied-items.ts';
+import type { Denied } from './denying.ts';
 import type { Enforcement } from './enforcement.ts';
 import { createRefusal } from './refusal.ts';
 import { deniedAfterEnd, endingList, endingWithToken } from './subscription.ts';
@@ -83,15 +85,9 @@ export function createFieldGuard(
   function denyField(resolver: Resolver, coordinate: string, check: Check): Resolver {
     const admits = decisionOf(check);
     return function guardedResolver(source, args, context, info) {
-      if (!admits(context, info)) {
-        const denied = { coordinate, check, granted: granted(context, info), field: info };
-        try {
-          deny(denied, context, info);
-        } catch (error) {
-          return denyFieldOfItem(error, info);
-        }
-      }
-      return resolver(source, args, context, info);
+      if (admits(context, info)) return resolver(source, args, context, info);
+      const denied = { coordinate, check, granted: granted(context, info), field: info };
+      return denyOr(() => resolver(source, args, context, info), denied, context, info);
     };
   }
 
@@ -108,17 +104,26 @@ export function createFieldGuard(
       const scopes = granted(context, info);
       const variables = unlessTooLarge(() => variablesIn(info));
       const needed = [requirement, ...(variables ? suppliedRequirements(node, inputs, variables) : [])];
-      if (needed.some((one) => !checkOf(one).isMet(scopes))) {
-        const all = unlessTooLarge(() => boundedConjunction(needed));
-        const denied = { coordinate, check: checkOf(all ?? requirement), granted: scopes, field: info };
-        try {
-          deny(denied, context, info);
-        } catch (error) {
-          return denyFieldOfItem(error, info);
-        }
-      }
-      return resolver(source, args, context, info);
+      if (needed.every((one) => checkOf(one).isMet(scopes))) return resolver(source, args, context, info);
+      const all = unlessTooLarge(() => boundedConjunction(needed));
+      const denied = { coordinate, check: checkOf(all ?? requirement), granted: scopes, field: info };
+      return denyOr(() => resolver(source, args, context, info), denied, context, info);
     };
+  }
+
+  /** Denies a field; in a dry run it is resolved all the same. */
+  function denyOr(
+    resolve: () => unknown,
+    denied: Denied,
+    context: unknown,
+    info: GraphQLResolveInfo,
+  ): unknown {
+    try {
+      deny(denied, context, info);
+    } catch (error) {
+      return denyFieldOfItem(error, info);
+    }
+    return resolve();
   }
 
   /** Root fields alone: a field of another type can lead to a root type, too, and by then something has run. */

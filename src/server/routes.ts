@@ -39,7 +39,7 @@ export function createRoutes({
   onAnswered,
 }: RoutesOptions): RequestListener {
   return function answer(request, response) {
-    const isGood = isTarget(request);
+    const isGood = takeTarget(request);
     const path = request.url?.split('?')[0] ?? '/';
     const known = paths.has(path) ? path : rootOf(path);
     const route = paths.has(known) ? known : path === '/graphql' ? path : 'other';
@@ -99,10 +99,10 @@ function rootOf(path: string): string {
 let goodHost: string | undefined;
 
 /**
- * Whether a URL can be made of the Host header and what is asked for: Yoga answers with a stack trace where none can. Of a whole URL in the place of
- * a path (RFC 9112 §3.2.2) the path is what is asked for.
+ * Leaves of a whole URL in the place of a path (RFC 9112 §3.2.2) the path. False where no URL can be made of the Host header and what is asked for:
+ * Yoga answers with a stack trace there.
  */
-function isTarget(request: IncomingMessage): boolean {
+function takeTarget(request: IncomingMessage): boolean {
   const { url = '', headers } = request;
   if (!url.startsWith('/')) {
     const whole = URL.parse(url);
@@ -112,7 +112,7 @@ function isTarget(request: IncomingMessage): boolean {
   const { host } = headers;
   // Mostly it is the same one.
   if (host === undefined || host === goodHost) return true;
-  const isGood = URL.canParse(`http://${host}${request.url}`);
+  const isGood = URL.canParse(`http://${host}`);
   if (isGood) goodHost = host;
   return isGood;
 }
