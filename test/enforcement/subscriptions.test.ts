@@ -68,11 +68,11 @@ const codeOf = (event: ExecutionResult | undefined) => event?.errors?.[0]?.exten
 for (const field of ['tick', 'open']) {
   test(`S12: a stream of ${field} ends when its token expires, with an error that says so`, async () => {
     [opened, closed] = [0, 0];
-    const found = await events(field, { scopes: new Set(['x']), expiresAt: inSeconds(0.2) });
+    const found = await events(field, { scopes: new Set(['x']), expiresAt: inSeconds(0.8) });
     const last = found.pop();
     assert.equal(codeOf(last), 'UNAUTHENTICATED');
     assert.deepEqual({ ...last?.data }, { [field]: null });
-    assert.ok(found.length >= 2 && found.length < 15, String(found.length));
+    assert.ok(found.length >= 2 && found.length < 50, String(found.length));
     assert.ok(found.every(({ errors }) => errors === undefined));
     await setTimeout(40);
     assert.deepEqual([opened, closed], [1, 1]);
