@@ -1,12 +1,19 @@
 import { normalizedExecutor } from '@graphql-tools/executor';
 import { isPromise } from '@graphql-tools/utils';
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Plugin, YogaServerInstance } from 'graphql-yoga';
 import { denialBehind } from '../enforcement/denial.ts';
 import { stripIntrospection } from '../introspection/introspection-in.ts';
 import type { createDeniedAnswer } from '../yoga/denied-answer.ts';
+import { planExecution, type SelectionPlan } from './execution-plan.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
 import type { KeptRefusals } from './kept-refusals.ts';
+import { executePlan } from './planned-execution.ts';
 
 /** Results that are there already, by the context of their operation. */
 export type ReadyResults = WeakMap<object, ExecutionResult>;
@@ -34,13 +41,18 @@ export function createDirectExecution(
   deniedAnswer: ReturnType<typeof createDeniedAnswer>,
   { refusedOr }: KeptRefusals,
 ): GraphQLEndpoint['execute'] {
+  const plans = new WeakMap<OperationDefinitionNode, { readonly plan: SelectionPlan | undefined }>();
+
   return function execute(args, token) {
     if (stripIntrospection(args.document) !== args.document) return throughPlugins(args);
     return refusedOr(args, token, executeAnew);
   };
 
   function executeAnew(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
-    const result = normalizedExecutor(args) as ExecutionResult | Promise<ExecutionResult>;
+    const plan = planOf(args);
+    const result =
+      (plan && executePlan(plan, args)) ??
+      (normalizedExecutor(args) as ExecutionResult | Promise<ExecutionResult>);
     return isPromise(result) ? result.then((one) => finished(args, one)) : finished(args, result);
   }
 
@@ -52,6 +64,17 @@ export function createDirectExecution(
     if (result.errors.every(denialBehind)) return deniedAnswer(args, result);
     ready.set(args.contextValue as object, result);
     return throughPlugins(args);
+  }
+
+  function planOf({ schema, document, operationName }: ExecutionArgs): SelectionPlan | undefined {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return undefined;
+    let known = plans.get(operation);
+    if (!known) {
+      known = { plan: planExecution(schema, document, operation) };
+      plans.set(operation, known);
+    }
+    return known.plan;
   }
 
   function throughPlugins(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {

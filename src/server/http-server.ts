@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { InvalidConfigurationError } from '../errors.ts';
 
 export interface HttpServer {
@@ -19,26 +19,39 @@ export interface HttpServer {
  */
 const keepAliveTimeout = 75_000;
 
-/** In milliseconds. Of a client that stops reading what it is sent, it would wait here as long as he likes. */
+/** In milliseconds, at most. What a client that stops reading is sent would wait here as long as he likes. */
 const patienceWithReaders = 30_000;
+
+interface Connection {
+  /** What the last request on it is answered with; whoever comes before has had his answer, or gets it first. */
+  latest: ServerResponse | undefined;
+}
 
 /** A Node HTTP server that can be closed without losing an answer. */
 export function createHttpServer(
   listener: RequestListener,
   stalledAfter: number = patienceWithReaders,
 ): HttpServer {
-  const open = new Set<ServerResponse>();
+  const connections = new Map<Socket, Connection>();
   let draining = false;
   const server = createServer({ keepAliveTimeout }, (request, response) => {
-    open.add(response);
-    response.on('close', forget);
+    const connection = connections.get(request.socket);
+    if (connection) connection.latest = response;
     if (draining) endConnection(response);
     listener(request, response);
   });
-  server.setTimeout(stalledAfter, (socket) => {
-    const waits = [...open].some((response) => response.socket === socket);
+  server.on('connection', (socket) => {
+    connections.set(socket, { latest: undefined });
+    socket.on('close', () => connections.delete(socket));
+  });
+  // A timer for each request would cost as much as a tenth of an answer.
+  const watching = setInterval(watchReaders, stalledAfter / 3).unref();
+  server.on('close', () => clearInterval(watching));
+  server.on('timeout', (socket) => {
+    const waits = connections.get(socket)?.latest?.closed === false;
     // Node asks only where nothing of what was written has left meanwhile: a slow client goes on, and so does a slow answer.
     if (!waits || socket.writableLength > 0) socket.destroy();
+    else socket.setTimeout(0);
   });
 
   return {
@@ -46,12 +59,19 @@ export function createHttpServer(
     drain,
     close,
     get streams() {
-      return [...open].filter(isEventStream).length;
+      return open().filter(isEventStream).length;
     },
   };
 
-  function forget(this: ServerResponse): void {
-    open.delete(this);
+  function open(): ServerResponse[] {
+    return [...connections.values()].flatMap(({ latest }) => (latest && !latest.closed ? [latest] : []));
+  }
+
+  /** Has Node look after those alone who do not keep up. */
+  function watchReaders(): void {
+    for (const { socket } of open()) {
+      if (socket && socket.writableLength > 0 && !socket.timeout) socket.setTimeout((2 * stalledAfter) / 3);
+    }
   }
 
   function listen(port: number, host: string): Promise<number> {
@@ -67,14 +87,14 @@ export function createHttpServer(
 
   function drain(): void {
     draining = true;
-    for (const response of open) endConnection(response);
+    for (const response of open()) endConnection(response);
   }
 
   async function close(patience: number): Promise<void> {
     if (!server.listening) return;
     drain();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const response of open) if (isEventStream(response)) response.end();
+    for (const response of open()) if (isEventStream(response)) response.end();
     server.closeIdleConnections();
     const impatient = setTimeout(() => server.closeAllConnections(), patience);
     await closed;

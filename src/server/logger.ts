@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Logger, pino } from 'pino';
@@ -42,8 +42,8 @@ export function currentRequest(): IncomingMessage | undefined {
 
 /** `run`, later and elsewhere, as a part of answering the request that is being answered now. */
 export function inThisRequest(run: () => void): () => void {
-  const store = requests.getStore();
-  return () => (store ? requests.run(store, run) : run());
+  const here = new AsyncResource('REQUEST');
+  return () => here.runInAsyncScope(run);
 }
 
 /**

@@ -30,14 +30,14 @@ test('an instance that gets SIGTERM says so at /ready, answers on, ends its conn
   assert.equal(await server.ended, 0);
 });
 
-test('a connection whose client has stopped reading is ended; a slow reader, an open stream and a slow answer are not', async () => {
+test('a connection whose client has stopped reading is ended; a slow reader, an open stream, also one that was read late, and a slow answer are not', async () => {
   const ended: string[] = [];
   const server = createHttpServer(({ url = '' }, response) => {
     response.once('close', () => ended.push(url));
     if (url !== '/slow-answer') response.write('x'.repeat(url === '/stream' ? 1 : 1 << 26));
   }, 1000);
   const port = await server.listen(0, '127.0.0.1');
-  const clients = ['/stopped', '/slow-reader', '/stream', '/slow-answer'].map((path) => {
+  const clients = ['/stopped', '/slow-reader', '/late-reader', '/stream', '/slow-answer'].map((path) => {
     const socket = connect(port, '127.0.0.1').on('error', () => {});
     socket.write(`GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`);
     return socket.pause();
@@ -45,8 +45,10 @@ test('a connection whose client has stopped reading is ended; a slow reader, an 
   const reading = setInterval(() => {
     clients[1]?.once('data', () => clients[1]?.pause()).resume();
   }, 10);
+  await setTimeout(600);
+  clients[2]?.resume();
   // A second is more than a busy machine keeps a process waiting.
-  await setTimeout(3500);
+  await setTimeout(3000);
   const early = [...ended];
   clearInterval(reading);
   for (const socket of clients) socket.destroy();

@@ -1,0 +1,126 @@
+import { collectFields, collectSubFields } from '@graphql-tools/utils';
+import {
+  BREAK,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLLeafType,
+  GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  TypeInfo,
+  TypeNameMetaFieldDef,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+
+/** The fields that are executed for one object type at one place of an operation, in their order. */
+export type SelectionPlan = readonly FieldPlan[];
+
+export interface FieldPlan {
+  /** Its alias, or its name. */
+  readonly responseName: string;
+  /** All that ask for it there; the first has its arguments. */
+  readonly nodes: FieldNode[];
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly parentType: GraphQLObjectType;
+  readonly value: ValuePlan;
+}
+
+/** How a value becomes a part of the answer (GraphQL specification, "Value Completion"), one wrapping of its type after another. */
+export type ValuePlan =
+  | { readonly kind: 'non-null'; readonly of: ValuePlan }
+  | { readonly kind: 'list'; readonly item: ValuePlan }
+  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
+  /** Worked out when there is a first object: fragments can make of a short document a large plan. */
+  | { readonly kind: 'object'; readonly selection: () => SelectionPlan };
+
+/**
+ * What executing a query does, worked out once: which fields there are, of which types. Undefined where that is not the same each time or takes more
+ * than this: mutations, directives, types that are found out from a value, the schema asked about itself.
+ */
+export function planExecution(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): SelectionPlan | undefined {
+  const root = schema.getQueryType();
+  if (operation.operation !== OperationTypeNode.QUERY || !root || !isPlain(schema, document))
+    return undefined;
+  const fragments: { [name: string]: FragmentDefinitionNode } = Object.create(null);
+  for (const one of document.definitions) if ('typeCondition' in one) fragments[one.name.value] = one;
+  // None has a say in which fields there are: only directives ask for them.
+  const variables = { coerced: {}, sources: {} };
+  return selectionOf(root, collectFields(schema, fragments, variables, root, operation.selectionSet).fields);
+
+  function selectionOf(
+    parentType: GraphQLObjectType,
+    fields: ReadonlyMap<string, FieldNode[]>,
+  ): SelectionPlan {
+    return [...fields].flatMap(([responseName, nodes]) => {
+      const definition = fieldOf(parentType, nodes[0]?.name.value);
+      // What graphql does with a field that there is not; validation refuses it.
+      if (!definition) return [];
+      const value = planOfValue(definition.type, nodes);
+      return { responseName, nodes, definition, parentType, value };
+    });
+  }
+
+  function planOfValue(type: GraphQLOutputType, nodes: FieldNode[]): ValuePlan {
+    if (isNonNullType(type)) return { kind: 'non-null', of: planOfValue(type.ofType, nodes) };
+    if (isListType(type)) return { kind: 'list', item: planOfValue(type.ofType, nodes) };
+    if (isLeafType(type)) return { kind: 'leaf', type };
+    // Others are not plain.
+    const objectType = type as GraphQLObjectType;
+    let plan: SelectionPlan | undefined;
+    return {
+      kind: 'object',
+      selection() {
+        plan ??= selectionOf(
+          objectType,
+          collectSubFields(schema, fragments, variables, objectType, nodes).fields,
+        );
+        return plan;
+      },
+    };
+  }
+}
+
+function fieldOf(
+  type: GraphQLObjectType,
+  name: string | undefined,
+): GraphQLField<unknown, unknown> | undefined {
+  return name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : type.getFields()[name ?? ''];
+}
+
+/** In all of the document: a fragment of another operation is looked at, too. */
+function isPlain(schema: GraphQLSchema, document: DocumentNode): boolean {
+  let plain = true;
+  const types = new TypeInfo(schema);
+  const stop = () => {
+    plain = false;
+    return BREAK;
+  };
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Directive: stop,
+      Field({ name, alias }) {
+        const type = getNamedType(types.getType());
+        const isFoundOut = isAbstractType(type) || (type instanceof GraphQLObjectType && type.isTypeOf);
+        const isOfSchema = name.value.startsWith('__') && name.value !== TypeNameMetaFieldDef.name;
+        // An object has no such property to be set.
+        return isFoundOut || isOfSchema || alias?.value === '__proto__' ? stop() : undefined;
+      },
+    }),
+  );
+  return plain;
+}

@@ -1,0 +1,274 @@
+import {
+  buildExecutionContext,
+  buildResolveInfo,
+  CRITICAL_ERROR,
+  type ExecutionContext,
+} from '@graphql-tools/executor';
+import {
+  createGraphQLError,
+  getArgumentValues,
+  inspect,
+  isAsyncIterable,
+  isIterableObject,
+  isPromise,
+  locatedError,
+  type Path,
+  pathToArray,
+} from '@graphql-tools/utils';
+import {
+  defaultFieldResolver,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLLeafType,
+} from 'graphql';
+import type { FieldPlan, SelectionPlan, ValuePlan } from './execution-plan.ts';
+
+type Fields = { [responseName: string]: unknown };
+
+/**
+ * Executes a query by its plan. The result is what Yoga's executor gives, to the letter, with the same calls of resolvers in the same order; that one
+ * looks anew for the fields at each execution, which takes it longer than to execute them. Undefined where the variables are not right: it says so.
+ */
+export function executePlan(
+  plan: SelectionPlan,
+  args: ExecutionArgs,
+): ExecutionResult | Promise<ExecutionResult> | undefined {
+  const run = buildExecutionContext(args as Parameters<typeof buildExecutionContext>[0]);
+  if (!('schema' in run)) return undefined;
+  const { errors } = run;
+  const answer = (data: Fields): ExecutionResult => (errors.length > 0 ? { errors, data } : { data });
+  const fail = (error: GraphQLError): ExecutionResult => {
+    errors.push(error);
+    return { errors, data: null };
+  };
+  try {
+    const data = executeSelection(run, plan, run.rootValue, undefined);
+    return isPromise(data) ? data.then(answer, fail) : answer(data);
+  } catch (error) {
+    return fail(error as GraphQLError);
+  }
+}
+
+function executeSelection(
+  run: ExecutionContext,
+  plan: SelectionPlan,
+  source: unknown,
+  path: Path | undefined,
+): Fields | Promise<Fields> {
+  const fields: Fields = {};
+  let isLater = false;
+  try {
+    for (const field of plan) {
+      const value = executeField(run, field, source, path);
+      if (value === undefined) continue;
+      fields[field.responseName] = value;
+      isLater ||= isPromise(value);
+    }
+  } catch (error) {
+    if (!isLater) throw error;
+    // Those before it may fail, too, and somebody has to be there then.
+    const rethrow = () => {
+      throw error;
+    };
+    return settled(fields).then(rethrow, rethrow);
+  }
+  return isLater ? settled(fields) : fields;
+}
+
+/** The same fields, when all are there. */
+function settled(fields: Fields): Promise<Fields> {
+  const waited: PromiseLike<void>[] = [];
+  for (const name in fields) {
+    const value = fields[name];
+    if (!isPromise(value)) continue;
+    waited.push(
+      value.then((one) => {
+        fields[name] = one;
+      }),
+    );
+  }
+  // As soon as with the library: which errors there are when the answer is made depends on it.
+  const all: Promise<unknown> = waited.length === 1 ? Promise.resolve(waited[0]) : Promise.all(waited);
+  return all.then(() => fields);
+}
+
+function executeField(
+  run: ExecutionContext,
+  field: FieldPlan,
+  source: unknown,
+  prev: Path | undefined,
+): unknown {
+  const { definition, nodes, parentType, responseName, value: plan } = field;
+  const path: Path = { prev, key: responseName, typename: parentType.name };
+  const info = buildResolveInfo(run, definition, nodes, parentType, path);
+  try {
+    const value = (definition.resolve ?? defaultFieldResolver)(
+      source,
+      argumentsOf(run, field),
+      run.contextValue,
+      info,
+    );
+    const completed = isPromise(value)
+      ? value.then((one) => complete(run, field, plan, path, one))
+      : complete(run, field, plan, path, value);
+    return isPromise(completed)
+      ? completed.then(undefined, (error: unknown) => failField(run, field, path, error))
+      : completed;
+  } catch (error) {
+    return failField(run, field, path, error);
+  }
+}
+
+function argumentsOf(run: ExecutionContext, { definition, nodes: [node] }: FieldPlan): Fields {
+  if (definition.args.length === 0 || !node) return {};
+  return getArgumentValues(definition, node, run.variableValues.coerced, run.variableValues.sources);
+}
+
+function complete(
+  run: ExecutionContext,
+  field: FieldPlan,
+  plan: ValuePlan,
+  path: Path,
+  value: unknown,
+): unknown {
+  if (value instanceof Error) throw value;
+  if (plan.kind === 'non-null') {
+    const completed = complete(run, field, plan.of, path, value);
+    if (completed !== null) return completed;
+    throw new Error(`Cannot return null for non-nullable field ${coordinate(field)}.`);
+  }
+  if (value === null || value === undefined) return null;
+  switch (plan.kind) {
+    case 'leaf':
+      return serialize(plan.type, value);
+    case 'object':
+      return executeSelection(run, plan.selection(), value, path);
+    case 'list':
+      return completeList(run, field, plan.item, path, value);
+  }
+}
+
+function completeList(
+  run: ExecutionContext,
+  field: FieldPlan,
+  plan: ValuePlan,
+  path: Path,
+  list: unknown,
+): unknown[] | Promise<unknown[]> {
+  if (isAsyncIterable(list)) return completeAsyncList(run, field, plan, path, list);
+  if (!isIterableObject(list)) {
+    throw createGraphQLError(`Expected Iterable, but did not find one for field "${coordinate(field)}".`);
+  }
+  const items: unknown[] = [];
+  let isLater = false;
+  for (const value of list) {
+    const item = completeItem(
+      run,
+      field,
+      plan,
+      { prev: path, key: items.length, typename: undefined },
+      value,
+    );
+    items.push(item);
+    isLater ||= isPromise(item);
+  }
+  return isLater ? Promise.all(items) : items;
+}
+
+async function completeAsyncList(
+  run: ExecutionContext,
+  field: FieldPlan,
+  plan: ValuePlan,
+  path: Path,
+  list: AsyncIterable<unknown>,
+): Promise<unknown[]> {
+  const items: unknown[] = [];
+  let isLater = false;
+  const source = list[Symbol.asyncIterator]();
+  for (;;) {
+    const itemPath = { prev: path, key: items.length, typename: undefined };
+    let next: IteratorResult<unknown>;
+    try {
+      next = await source.next();
+    } catch (error) {
+      items.push(failValue(run, field, plan, itemPath, error));
+      break;
+    }
+    if (next.done) break;
+    const item = completeItem(run, field, plan, itemPath, next.value);
+    items.push(item);
+    isLater ||= isPromise(item);
+  }
+  return isLater ? Promise.all(items) : items;
+}
+
+function completeItem(
+  run: ExecutionContext,
+  field: FieldPlan,
+  plan: ValuePlan,
+  path: Path,
+  value: unknown,
+): unknown {
+  try {
+    const completed = isPromise(value)
+      ? value.then((one) => complete(run, field, plan, path, one))
+      : complete(run, field, plan, path, value);
+    return isPromise(completed)
+      ? completed.then(undefined, (error: unknown) => failValue(run, field, plan, path, error))
+      : completed;
+  } catch (error) {
+    return failValue(run, field, plan, path, error);
+  }
+}
+
+/** What GraphQLErrors of a scalar say is not meant for clients: they quote the value. */
+function serialize(type: GraphQLLeafType, value: unknown): unknown {
+  let serialized: unknown;
+  try {
+    serialized = type.serialize(value);
+  } catch (error) {
+    throw error instanceof GraphQLError ? new Error(error.message) : error;
+  }
+  if (serialized !== null && serialized !== undefined) return serialized;
+  throw new Error(
+    `Expected \`${inspect(type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
+  );
+}
+
+/** A resolver can have several errors. */
+function failField(run: ExecutionContext, field: FieldPlan, path: Path, error: unknown): null | undefined {
+  if (!(error instanceof AggregateError)) return failValue(run, field, field.value, path, error);
+  let result: null | undefined;
+  for (const one of error.errors) result = failValue(run, field, field.value, path, one);
+  return result;
+}
+
+/** What is wrong with a value that may be null is told, and the others go on; else the value that it is in is wrong. */
+function failValue(
+  run: ExecutionContext,
+  field: FieldPlan,
+  plan: ValuePlan,
+  path: Path,
+  thrown: unknown,
+): null {
+  const error = locatedError(errorOf(thrown), field.nodes, pathToArray(path));
+  if (plan.kind === 'non-null' || error.extensions?.[CRITICAL_ERROR]) throw error;
+  run.errors.push(error);
+  return null;
+}
+
+/** Anything can be thrown. */
+function errorOf(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown;
+  const { message, name, stack, cause } = Object(thrown) as Partial<Error>;
+  if (typeof message !== 'string') return new Error(String(thrown));
+  const error = new Error(message, cause === undefined ? undefined : { cause });
+  if (typeof stack === 'string') error.stack = stack;
+  if (typeof name === 'string') error.name = name;
+  return error;
+}
+
+function coordinate({ parentType, definition }: FieldPlan): string {
+  return `${parentType.name}.${definition.name}`;
+}
