@@ -7,8 +7,8 @@ import { codeOnPage } from '../support/page-code.ts';
 import { postQuery, runApp } from '../support/running-app.ts';
 import { freePort, install, nodeOf, pack, project, run, serve } from './installed.ts';
 
-const tarball = await pack();
-const nodes = [await nodeOf(22), await nodeOf(24)];
+// Mostly they wait for the network.
+const [tarball, ...nodes] = await Promise.all([pack(), nodeOf(22), nodeOf(24)]);
 const readme = (name: string) => codeOnPage('README.md', name);
 const frontEnd = (name: string) => codeOnPage('docs/front-end.md', name);
 
@@ -22,15 +22,16 @@ const snippets: Record<string, string> = {
   urql: 'docs/front-end.md',
   'apollo-sse': 'docs/front-end.md',
 };
-const folder = await project('app', [
-  tarball.file,
-  ...['graphql', 'graphql-yoga', '@graphql-tools/schema', '@types/node', 'typescript'],
-  ...['@apollo/client', 'rxjs', '@urql/core', 'wonka', 'graphql-sse'],
-]);
-
-const generating = await project('generating', [
-  tarball.file,
-  ...['graphql', 'typescript', '@graphql-codegen/cli', '@graphql-codegen/client-preset'],
+const [folder, generating] = await Promise.all([
+  project('app', [
+    tarball.file,
+    ...['graphql', 'graphql-yoga', '@graphql-tools/schema', '@types/node', 'typescript'],
+    ...['@apollo/client', 'rxjs', '@urql/core', 'wonka', 'graphql-sse'],
+  ]),
+  project('generating', [
+    tarball.file,
+    ...['graphql', 'typescript', '@graphql-codegen/cli', '@graphql-codegen/client-preset'],
+  ]),
 ]);
 await writeFile(join(generating, 'codegen.ts'), await frontEnd('codegen'));
 await cp(new URL('../../schema/', import.meta.url), join(generating, 'schema'), { recursive: true });
