@@ -217,7 +217,9 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     }
     try {
       const next = await refreshTokens(server, before, scopes ?? before.wanted);
-      if (tokens !== before) return await revokeTokens(server, next);
+      // A sibling's are of the same sign-in, which ends where any of its tokens is revoked.
+      if (tokens?.id !== before.id) return await revokeTokens(server, next);
+      if (tokens !== before) return scopes && refresh(scopes);
       keep(next);
       siblings?.tell({ id: next.id, tokens: next });
     } catch (error) {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createTokenSession, type TokenSessionOptions } from 'graphql-scopes/client';
 import { hashClientSecret } from '../../src/authorization-server/clients.ts';
 import { addClient } from '../../src/data/clients.ts';
+import { pretendIssuer } from '../support/pretend-issuer.ts';
 import { runApp } from '../support/running-app.ts';
 
 const { url, db } = await runApp();
@@ -110,4 +112,28 @@ test('a session that cannot be renewed ends by itself', async () => {
   await promise;
   clearInterval(alive);
   assert.deepEqual(session.state, { signedIn: false, reason: 'expired' });
+});
+
+test('tabs that renew at once do not sign each other out where the issuer takes a refresh token twice', async () => {
+  tab();
+  const issuer = pretendIssuer();
+  const first = createTokenSession(issuer.options);
+  await first.signInWithPassword({ ...john, ceiling: ['items'] });
+  const second = createTokenSession(issuer.options);
+  // It waits for its siblings, as a tab does that may be a copy.
+  await second.renew();
+  await wait(20);
+  for (const change of [() => second.renew(), () => second.useScopes(['me', 'items'])]) {
+    let before = 0;
+    issuer.answer = async () => {
+      if (before++ === 1) await wait(50);
+      return undefined;
+    };
+    await Promise.all([first.renew(), change()]);
+    await wait(20);
+    assert.equal(await first.accessToken(), await second.accessToken());
+  }
+  assert.deepEqual(second.state.signedIn && second.state.scopes, ['me', 'items']);
+  assert.deepEqual(first.state, second.state);
+  assert.ok(!issuer.asked.some((one) => one.startsWith('/revoke')));
 });
