@@ -14,22 +14,27 @@ export function storageWithoutHeaders(
         return storage.length;
       },
       getItem: (key) => storage.getItem(key),
-      setItem: (key, value) => storage.setItem(key, withoutHeaders(value)),
+      setItem(key, value) {
+        if (key !== 'graphiql:headers') storage.setItem(key, withoutHeaders(key, value));
+      },
       removeItem: (key) => storage.removeItem(key),
       clear: () => storage.clear(),
     }
   );
 }
 
-/** Whatever GraphiQL keeps is JSON, or plain text that has none. */
-function withoutHeaders(value: string): string {
-  if (!value.includes('"headers"')) return value;
-  try {
-    return JSON.stringify(JSON.parse(value), (key, part) => (key === 'headers' ? undefined : part));
-  } catch {
-    // An operation's text.
-    return value;
-  }
+/** Where GraphiQL keeps headers, and what it takes for none there: tabs without a `headers` it would not take back. */
+const placesOfHeaders = new Map<string, null | undefined>([
+  ['graphiql:tabState', null],
+  ['graphiql:queries', undefined],
+  ['graphiql:favorites', undefined],
+]);
+
+function withoutHeaders(key: string, value: string): string {
+  if (!placesOfHeaders.has(key)) return value;
+  return JSON.stringify(JSON.parse(value), (name, part) =>
+    name === 'headers' ? placesOfHeaders.get(key) : part,
+  );
 }
 
 /** Undefined where the browser's settings forbid it. */

@@ -33,3 +33,24 @@ test('an operation is kept as it was typed', () => {
     assert.equal(storage.kept.get('graphiql:query'), text);
   }
 });
+
+test('the tabs are kept in the form that GraphiQL takes back, each without its headers', () => {
+  const storage = memory();
+  const tabs = (headers: string | null) =>
+    JSON.stringify({ tabs: [{ id: '1', query: '{ me }', headers }], activeTabIndex: 0 });
+  storageWithoutHeaders(storage)?.setItem('graphiql:tabState', tabs('{"authorization":"Bearer secret"}'));
+  assert.equal(storage.kept.get('graphiql:tabState'), tabs(null));
+});
+
+test('variables are kept as they were typed, also where one is called headers', () => {
+  const storage = memory();
+  const typed = '{ "headers": { "a": 1 },\n  "b": 2 }';
+  storageWithoutHeaders(storage)?.setItem('graphiql:variables', typed);
+  assert.equal(storage.kept.get('graphiql:variables'), typed);
+});
+
+test('the Headers tab itself is not kept, even where GraphiQL is told to', () => {
+  const storage = memory();
+  storageWithoutHeaders(storage)?.setItem('graphiql:headers', '{"authorization":"Bearer secret"}');
+  assert.equal(storage.kept.size, 0);
+});
