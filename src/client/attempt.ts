@@ -51,8 +51,13 @@ export async function beginAttempt(
   const wasAsked = before?.wasAsked ?? missing.length > 0;
   // Refused, it is sent all the same: the rest of it may be answered.
   if (missing.length > 0) await session.needScopes(missing);
-  const token = await session.accessToken();
-  const identity = identityOf(session.state);
+  let identity: Identity;
+  let token: string | null;
+  // Until they belong together: somebody may leave or come while the token is waited for.
+  do {
+    identity = identityOf(session.state);
+    token = await session.accessToken();
+  } while (!isSame(identity, identityOf(session.state)));
   const mutations = answeredMutations.get(session) ?? 0;
   const earlier = before ? before.earlier + 1 : 0;
   return { operation, token, identity, begunAs, mutations, earlier, wasAsked };

@@ -62,9 +62,10 @@ async function ask(
   fetcherOptions: FetcherOpts = {},
 ): Promise<Asked> {
   const headers = fetcherOptions.headers ?? {};
+  // First: one that comes while the token is waited for did not ask.
+  const signIn = signInOf(session);
   const token = ownAuthorization(fetcherOptions) !== undefined ? null : await session.accessToken();
   const withToken = token === null ? headers : { ...headers, authorization: `Bearer ${token}` };
-  const signIn = signInOf(session);
   return { result: await fetcher(parameters, { ...fetcherOptions, headers: withToken }), token, signIn };
 }
 

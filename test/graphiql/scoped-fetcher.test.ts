@@ -142,6 +142,14 @@ test('what is answered to somebody who has left is shown to nobody', async () =>
   assert.doesNotMatch(JSON.stringify((await results.next()).value), /data/);
 });
 
+test('what is asked in the very moment of leaving is of who left', async () => {
+  const { fetcher, seen, signInAnew } = build([{ data: { me: 1 } }]);
+  const answer = fetcher(query);
+  signInAnew();
+  assert.doesNotMatch(JSON.stringify(await answer), /data/);
+  assert.deepEqual(seen, [null]);
+});
+
 test('a stream that is stopped while it waits gives nothing more', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   async function* late() {

@@ -219,6 +219,18 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    text: 'a query in the very moment of signing out is nobody’s, whatever the API still takes',
+    async run({ session, client, wire }) {
+      await session.signInWithPassword({ ...john, scopes: ['me'] });
+      const answer = client.query(me);
+      const left = session.signOut();
+      assert.equal((await answer).data?.me ?? null, null);
+      await left;
+      assert.deepEqual(wire.asked, [null]);
+      assert.equal((await client.query(me)).data?.me ?? null, null);
+    },
+  },
+  {
     text: 'an Authorization of one’s own wins, and is left alone',
     async run({ session, client, wire }) {
       await session.signInWithPassword({ ...john, scopes: ['me'] });
