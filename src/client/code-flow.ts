@@ -76,6 +76,10 @@ export function createCodeFlow(
         'this needs a clientId, a redirectUri and pages of the server',
       );
     }
+    // A script's URL would run as this page's.
+    if (!/^https?:/i.test(authorization_endpoint)) {
+      throw new TokenSessionError('invalid_response', `${issuer} has no pages`);
+    }
     const [state, verifier] = [randomToken(), randomToken()];
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
     const url = new URL(authorization_endpoint);
