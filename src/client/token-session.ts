@@ -215,13 +215,9 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
       if (tokens !== before && !scopes) return;
       before = current();
     }
+    let next: Tokens;
     try {
-      const next = await refreshTokens(server, before, scopes ?? before.wanted);
-      // A sibling's are of the same sign-in, which ends where any of its tokens is revoked.
-      if (tokens?.id !== before.id) return await revokeTokens(server, next);
-      if (tokens !== before) return scopes && refresh(scopes);
-      keep(next);
-      siblings?.tell({ id: next.id, tokens: next });
+      next = await refreshTokens(server, before, scopes ?? before.wanted);
     } catch (error) {
       if (tokens === before && isRefusal(error)) await siblings?.ask(before.id, waitForWinner);
       if (tokens === before) {
@@ -230,6 +226,11 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
       } else if (tokens?.id === before.id) return scopes && refresh(scopes);
       throw error;
     }
+    // A sibling's are of the same sign-in, which ends where any of its tokens is revoked.
+    if (tokens?.id !== before.id) return revokeTokens(server, next);
+    if (tokens !== before) return scopes && refresh(scopes);
+    keep(next);
+    siblings?.tell({ id: next.id, tokens: next });
   }
 
   function current(): Tokens {
@@ -257,7 +258,16 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     restsUntil = 0;
     state = stateOf(next, reason);
     endInTime();
-    for (const listener of [...listeners]) listener();
+    for (const listener of [...listeners]) {
+      try {
+        listener();
+      } catch (error) {
+        // The app's own fault: neither the others' nor the session's, and not hidden.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   /** What cannot be renewed ends by itself, so that a page which asks for nothing knows. */

@@ -12,6 +12,7 @@ import {
 import { hashClientSecret } from '../../src/authorization-server/clients.ts';
 import { addClient } from '../../src/data/clients.ts';
 import { findCredentials, updateUser } from '../../src/data/users.ts';
+import { pretendIssuer } from '../support/pretend-issuer.ts';
 import { postQuery, runApp } from '../support/running-app.ts';
 import { createWire } from '../support/wire.ts';
 
@@ -367,6 +368,32 @@ describe('renewing', () => {
     assert.equal(wire.refreshes(), 3);
     assert.deepEqual(session.state.signedIn && session.state.scopes, ['me', 'items']);
   });
+});
+
+test('a subscriber that throws stops neither the session nor the others, and what it throws is reported', async (context) => {
+  const issuer = pretendIssuer();
+  issuer.answer = () => (issuer.asked.length > 10 ? Response.json({}, { status: 400 }) : undefined);
+  const session = createTokenSession({ ...issuer.options, storage: 'memory' });
+  await session.signInWithPassword({ ...credentials, scopes: ['me'], ceiling: ['items'] });
+  const fault = new Error('a fault of the app');
+  const reported: unknown[] = [];
+  let heard = 0;
+  session.subscribe(() => {
+    throw fault;
+  });
+  session.subscribe(() => heard++);
+  // Else the test's runner takes what is reported for a fault of the test.
+  context.mock.method(globalThis, 'queueMicrotask', (report: () => void) => {
+    try {
+      report();
+    } catch (error) {
+      reported.push(error);
+    }
+  });
+  await session.useScopes(['me', 'items']);
+  assert.deepEqual(session.state.signedIn && session.state.scopes, ['me', 'items']);
+  assert.deepEqual([reported, heard], [[fault], 1]);
+  assert.deepEqual(issuer.asked, ['password', 'refresh_token refresh-1', 'refresh_token refresh-2']);
 });
 
 describe('scopes that are needed', () => {
