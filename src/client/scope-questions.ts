@@ -1,7 +1,10 @@
 import type { TokenSession, TokenSessionOptions } from './token-session.ts';
 import { TokenSessionError } from './token-session-error.ts';
 
-/** Makes the function that asks for scopes: one question at a time, and the same one once for all who need the answer. */
+/**
+ * Makes the function that asks for scopes: one question at a time, and the same one once for all who need the answer. A question ends
+ * with the sign-in that it is for.
+ */
 export function createQuestions(
   session: () => TokenSession,
   ask: TokenSessionOptions['onScopesNeeded'],
@@ -10,27 +13,45 @@ export function createQuestions(
   let last: Promise<unknown> = Promise.resolve();
 
   return function needScopes(scopes) {
-    const key = [...scopes].sort().join(' ');
+    const id = signIn();
+    const key = [id, ...[...scopes].sort()].join(' ');
     const known = open.get(key);
     if (known !== undefined) return known;
-    const question = last.then(() => answer(scopes)).finally(() => open.delete(key));
+    const question = last.then(() => answer(scopes, id)).finally(() => open.delete(key));
     open.set(key, question);
     last = question.catch(() => {});
     return question;
   };
 
-  async function answer(scopes: readonly string[]): Promise<boolean> {
+  function signIn(): string | undefined {
     const { state } = session();
-    if (!state.signedIn || !ask) return false;
-    const missing = scopes.filter((scope) => !state.scopes.includes(scope));
+    return state.signedIn ? state.id : undefined;
+  }
+
+  async function answer(scopes: readonly string[], id: string | undefined): Promise<boolean> {
+    if (!id || !ask || signIn() !== id) return false;
+    const missing = missingOf(scopes);
     // An answer to another question may have brought them.
     if (missing.length === 0) return true;
+    let forget: (() => void) | undefined;
+    const left = new Promise<boolean>((resolve) => {
+      forget = session().subscribe(() => {
+        if (signIn() !== id) resolve(missingOf(scopes).length === 0);
+      });
+    });
     try {
-      return await ask(missing, session());
+      return await Promise.race([ask(missing, session()), left]);
     } catch (error) {
       // The server would not: so it is no. What else an app throws is its own fault, and not hidden.
       if (error instanceof TokenSessionError) return false;
       throw error;
+    } finally {
+      forget?.();
     }
+  }
+
+  function missingOf(scopes: readonly string[]): readonly string[] {
+    const { state } = session();
+    return state.signedIn ? scopes.filter((scope) => !state.scopes.includes(scope)) : scopes;
   }
 }

@@ -26,7 +26,10 @@ export interface TokenSessionOptions {
   readonly renewBefore?: number;
   /** RFC 8707: the API that the tokens are for. */
   readonly resource?: string;
-  /** Asked by {@link TokenSession.needScopes} for scopes that are missing. True: it has widened the token, try again. */
+  /**
+   * Asked by {@link TokenSession.needScopes} for scopes that are missing. True: it has widened the token, try again. What it asks the API
+   * must need no scopes that are missing, too: that question would wait for this one.
+   */
   readonly onScopesNeeded?: (scopes: readonly string[], session: TokenSession) => boolean | Promise<boolean>;
   readonly fetch?: typeof fetch;
 }
@@ -67,7 +70,7 @@ export interface TokenSession {
   renew(refused?: string): Promise<void>;
   /** Narrows the token, or widens it within the ceiling. */
   useScopes(scopes: readonly string[]): Promise<void>;
-  /** Asks `onScopesNeeded`, one question at a time; true where the token now has them, or something else has changed. */
+  /** Asks `onScopesNeeded`, one question at a time; true where the token now has them, or something else has changed. A question ends with its sign-in. */
   needScopes(scopes: readonly string[]): Promise<boolean>;
   /** Revokes the tokens (RFC 7009), and forgets them even where the server is away. */
   signOut(): Promise<void>;

@@ -430,6 +430,33 @@ describe('scopes that are needed', () => {
     assert.equal(asked, 1);
   });
 
+  test('a question that stays open ends with the sign-in, and the next person is asked anew', async () => {
+    const asked: string[] = [];
+    const { session } = begin({
+      onScopesNeeded: (scopes) => {
+        asked.push(scopes.join(' '));
+        return asked.length === 1 ? new Promise(() => {}) : true;
+      },
+    });
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    const open = [session.needScopes(['items']), session.needScopes(['items:write'])];
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    assert.equal(await session.needScopes(['items:write']), true);
+    assert.deepEqual(await Promise.all(open), [false, false]);
+    assert.deepEqual(asked, ['items', 'items:write']);
+  });
+
+  test('whoever signs in anew for want of scopes has them', async () => {
+    const { session } = begin({
+      async onScopesNeeded(scopes, { signInWithPassword }) {
+        await signInWithPassword({ ...credentials, scopes: ['me', ...scopes] });
+        return true;
+      },
+    });
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    assert.equal(await session.needScopes(['items']), true);
+  });
+
   test('without a callback the answer is no; an error of the app is its own', async () => {
     const { session } = begin();
     await session.signInWithPassword({ ...credentials, scopes: ['me'] });
