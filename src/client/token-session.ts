@@ -3,6 +3,7 @@ import { createKeptTokens, type Tokens, tabStorage } from './kept-tokens.ts';
 import { createQuestions } from './scope-questions.ts';
 import { type EndReason, type SessionState, stateOf } from './session-state.ts';
 import { createSiblingTabs } from './sibling-tabs.ts';
+import { createSubscribers } from './subscribers.ts';
 import { createTokenClock } from './token-clock.ts';
 import { type Grant, grantTokens, refreshTokens, revokeTokens } from './token-grants.ts';
 import { createTokenServer, type TokenServerMetadata } from './token-server.ts';
@@ -94,10 +95,12 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   const kept = createKeptTokens(place, storageKey, issuer);
   const codeFlow = createCodeFlow(options, server, `${storageKey}:sign-in`, storage);
   const clock = createTokenClock(options.renewBefore ?? 30);
-  const listeners = new Set<() => void>();
+  const subscribers = createSubscribers();
   let tokens: Tokens | undefined;
   let state: SessionState;
   let restsUntil = 0;
+  let signOuts = 0;
+  /** Of who is signed in: nobody waits for another's. */
   let running: Promise<void> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   keep(kept.read());
@@ -109,12 +112,9 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     get state() {
       return state;
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: subscribers.subscribe,
     signInWithPassword,
-    signInWithPopup: async (signIn) => begin(await codeFlow.throughPopup(signIn)),
+    signInWithPopup: (signIn) => begin(codeFlow.throughPopup(signIn)),
     signInWithRedirect: codeFlow.throughRedirect,
     completeSignIn,
     accessToken,
@@ -138,8 +138,13 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     return answer !== undefined;
   }
 
-  async function begin(grant: Grant): Promise<void> {
-    const next = await grantTokens(server, issuer, grant);
+  async function begin(grant: Grant | Promise<Grant>): Promise<void> {
+    const already = signOuts;
+    const next = await grantTokens(server, issuer, await grant);
+    if (signOuts !== already) {
+      await revokeTokens(server, next);
+      throw new TokenSessionError('signed_out', 'signed out before the sign-in was done');
+    }
     const before = tokens;
     isUnsure = false;
     keep(next);
@@ -188,11 +193,12 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   }
 
   async function signOut(): Promise<void> {
-    const before = tokens;
+    const [before, renewal] = [tokens, running];
+    signOuts++;
     keep(undefined, 'signed-out');
     await leave(before);
     // What is on its way is revoked when it arrives.
-    await running?.catch(() => {});
+    await renewal?.catch(() => {});
   }
 
   async function leave(before: Tokens | undefined): Promise<void> {
@@ -203,10 +209,11 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 
   /** A refresh token is used once: nobody may use it at the same time. */
   function alone(refreshing: Promise<void>): Promise<void> {
-    running = refreshing.finally(() => {
-      running = undefined;
+    const mine = refreshing.finally(() => {
+      if (running === mine) running = undefined;
     });
-    return running;
+    running = mine;
+    return mine;
   }
 
   /** Without `scopes` it asks for the same ones again. */
@@ -255,22 +262,14 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   }
 
   function keep(next: Tokens | undefined, reason?: EndReason): void {
+    if (tokens?.id !== next?.id) running = undefined;
     tokens = next;
     kept.write(next);
     clock.set(next);
     restsUntil = 0;
     state = stateOf(next, reason);
     endInTime();
-    for (const listener of [...listeners]) {
-      try {
-        listener();
-      } catch (error) {
-        // The app's own fault: neither the others' nor the session's, and not hidden.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    subscribers.tell();
   }
 
   /** What cannot be renewed ends by itself, so that a page which asks for nothing knows. */

@@ -498,6 +498,38 @@ describe('signing out', () => {
     const revoked = wire.sent.flatMap(({ path, form }) => (path === '/revoke' ? [form.get('token')] : []));
     assert.deepEqual(new Set(revoked), new Set(wire.got));
   });
+
+  test('a sign-in that is under way signs nobody in; its tokens are revoked', async () => {
+    const issuer = pretendIssuer();
+    const { promise, resolve: release } = Promise.withResolvers<undefined>();
+    issuer.answer = () => promise;
+    const session = createTokenSession({ ...issuer.options, storage: 'memory' });
+    const signedIn = session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    await session.signOut();
+    release(undefined);
+    await assert.rejects(signedIn, { code: 'signed_out' });
+    assert.equal(session.state.signedIn, false);
+    assert.deepEqual(issuer.asked, ['password', '/revoke refresh-1', '/revoke access-1']);
+  });
+
+  test('who signs in next does not wait for the renewal of who was there before', {
+    timeout: 5_000,
+  }, async () => {
+    const issuer = pretendIssuer();
+    const session = createTokenSession({ ...issuer.options, storage: 'memory' });
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    const { promise, resolve: release } = Promise.withResolvers<undefined>();
+    issuer.answer = (form) => (form.get('refresh_token') === 'refresh-1' ? promise : undefined);
+    const renewal = session.renew();
+    void session.signOut();
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    assert.equal(await session.accessToken(), 'access-3');
+    await session.renew();
+    assert.equal(await session.accessToken(), 'access-4');
+    release(undefined);
+    await renewal;
+    assert.equal(await session.accessToken(), 'access-4');
+  });
 });
 
 describe('the server', () => {

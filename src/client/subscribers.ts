@@ -1,0 +1,29 @@
+/** Who is told of changes. */
+export interface Subscribers {
+  /** Gives back the function that ends it. */
+  subscribe(listener: () => void): () => void;
+  /** What a listener throws is reported as the app's fault, and stops nobody else. */
+  tell(): void;
+}
+
+export function createSubscribers(): Subscribers {
+  const listeners = new Set<() => void>();
+  return { subscribe, tell };
+
+  function subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  function tell(): void {
+    for (const listener of [...listeners]) {
+      try {
+        listener();
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+}
