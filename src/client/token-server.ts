@@ -47,8 +47,8 @@ export function createTokenServer({ issuer, resource, ...options }: TokenServerO
   let discovered: Promise<TokenServerMetadata> | undefined;
   return { metadata, requestTokens, revoke };
 
-  function metadata(): Promise<TokenServerMetadata> {
-    if (options.metadata) return Promise.resolve(options.metadata);
+  async function metadata(): Promise<TokenServerMetadata> {
+    if (options.metadata) return options.metadata;
     discovered ??= discover().catch((error) => {
       discovered = undefined;
       throw error;
@@ -84,10 +84,12 @@ export function createTokenServer({ issuer, resource, ...options }: TokenServerO
   }
 
   async function ask(url: string, init?: RequestInit): Promise<Record<string, unknown>> {
-    // A redirect would carry a password or a token to where nobody meant it to go.
-    const safe: RequestInit = { ...init, credentials: 'omit', cache: 'no-store', redirect: 'error' };
     const response = await (options.fetch ?? fetch)(url, {
-      ...safe,
+      ...init,
+      credentials: 'omit',
+      cache: 'no-store',
+      // It would carry a password or a token to where nobody meant it to go.
+      redirect: 'error',
       signal: AbortSignal.timeout(patience),
     }).catch((cause) => {
       throw new TokenSessionError('temporarily_unavailable', `${issuer} does not answer`, { cause });

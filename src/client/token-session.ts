@@ -82,6 +82,10 @@ const rest = 5_000;
 /** In milliseconds: for a tab that this one may be a copy of, and for one that was renewing at the same time. */
 const waitForSibling = 100;
 const waitForWinner = 1_000;
+/** Only these end a session; a server that is away does not. */
+const refusals: readonly string[] = ['invalid_grant', 'invalid_client', 'unauthorized_client'];
+/** After these the server may have done what it was asked. */
+const losses: readonly string[] = ['temporarily_unavailable', 'invalid_response'];
 
 /**
  * A person's tokens, for browsers and apps: gets, renews, narrows, widens and revokes them.
@@ -99,6 +103,8 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   let tokens: Tokens | undefined;
   let state: SessionState;
   let restsUntil = 0;
+  /** A refresh token that may have been used, by a try whose answer was lost. Refused then, it says nothing of the access token. */
+  let unanswered: string | undefined;
   let signOuts = 0;
   /** Of who is signed in: nobody waits for another's. */
   let running: Promise<void> | undefined;
@@ -143,7 +149,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     const next = await grantTokens(server, issuer, await grant);
     if (signOuts !== already) {
       await revokeTokens(server, next);
-      throw new TokenSessionError('signed_out', 'signed out before the sign-in was done');
+      throw signedOut();
     }
     const before = tokens;
     isUnsure = false;
@@ -229,10 +235,15 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     try {
       next = await refreshTokens(server, before, scopes ?? before.wanted);
     } catch (error) {
-      if (tokens === before && isRefusal(error)) await siblings?.ask(before.id, waitForWinner);
+      const { code, retryAfter = 0 } = error as TokenSessionError;
+      const isRefused = refusals.includes(code);
+      if (tokens === before && isRefused) await siblings?.ask(before.id, waitForWinner);
       if (tokens === before) {
-        if (isRefusal(error)) end();
-        else restsUntil = performance.now() + Math.max(rest, retryAfter(error));
+        if (!isRefused) {
+          unanswered = losses.includes(code) ? before.refreshToken : undefined;
+          restsUntil = performance.now() + Math.max(rest, retryAfter * 1000);
+        } else if (unanswered === before.refreshToken) keep({ ...before, refreshToken: undefined });
+        else end();
       } else if (tokens?.id === before.id) return scopes && refresh(scopes);
       throw error;
     }
@@ -245,7 +256,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 
   function current(): Tokens {
     if (tokens) return tokens;
-    throw new TokenSessionError('signed_out', 'nobody is signed in');
+    throw signedOut();
   }
 
   function isRenewable(): boolean {
@@ -267,6 +278,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     kept.write(next);
     clock.set(next);
     restsUntil = 0;
+    unanswered = undefined;
     state = stateOf(next, reason);
     endInTime();
     subscribers.tell();
@@ -287,13 +299,6 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 
 const longestTimer = 2 ** 31 - 1;
 
-/** What the server says, in milliseconds. */
-function retryAfter(error: unknown): number {
-  return ((error as { retryAfter?: number }).retryAfter ?? 0) * 1000;
-}
-
-/** Only this ends a session; a server that is away does not. */
-function isRefusal(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return code === 'invalid_grant' || code === 'invalid_client' || code === 'unauthorized_client';
+function signedOut(): TokenSessionError {
+  return new TokenSessionError('signed_out', 'nobody is signed in');
 }

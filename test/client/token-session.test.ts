@@ -309,6 +309,32 @@ describe('renewing', () => {
     assert.deepEqual(session.state, { signedIn: false, reason: 'expired' });
   });
 
+  test('a refresh token whose answer was lost, and that is refused then, leaves the access token as long as it lasts', async () => {
+    const issuer = pretendIssuer();
+    const refused = { code: 'invalid_grant' };
+    const session = createTokenSession({ ...issuer.options, storage: 'memory' });
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    // It was used, and this side does not know.
+    issuer.answer = () => Promise.reject(new TypeError('the network is gone'));
+    await assert.rejects(session.renew(), { code: 'temporarily_unavailable' });
+    issuer.answer = () => Response.json({ error: refused.code }, { status: 400 });
+    await assert.rejects(session.renew(), refused);
+    assert.equal(session.state.signedIn && session.state.renewable, false);
+    assert.equal(await session.accessToken(), 'access-1');
+    await session.renew('access-1');
+    assert.deepEqual(session.state, { signedIn: false, reason: 'refused' });
+
+    issuer.answer = () => undefined;
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    issuer.answer = () => new Response('', { status: 503 });
+    await assert.rejects(session.renew(), { code: 'temporarily_unavailable' });
+    issuer.answer = () => undefined;
+    await session.renew();
+    issuer.answer = () => Response.json({ error: refused.code }, { status: 400 });
+    await assert.rejects(session.renew(), refused);
+    assert.deepEqual(session.state, { signedIn: false, reason: 'refused' }, 'it was another refresh token');
+  });
+
   test('a scope that the person loses is gone, and comes back, and no other comes in its place', async () => {
     const { session } = begin();
     await session.signInWithPassword({ ...credentials, scopes: ['me'], ceiling: ['items'] });
