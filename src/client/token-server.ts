@@ -58,7 +58,8 @@ export function createTokenServer({ issuer, resource, ...options }: TokenServerO
 
   async function discover(): Promise<TokenServerMetadata> {
     const { origin, pathname } = new URL(issuer);
-    const path = pathname === '/' ? '' : pathname;
+    // RFC 8414 §3.1.
+    const path = pathname.replace(/\/$/, '');
     const found = await ask(`${origin}/.well-known/oauth-authorization-server${path}`);
     // RFC 8414 §3.3: else its tokens would be another's.
     if (found.issuer !== issuer) throw invalid(`${issuer} calls itself ${found.issuer}`);

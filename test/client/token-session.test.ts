@@ -581,6 +581,19 @@ describe('the server', () => {
     assert.equal(wire.sent.length, 0);
   });
 
+  test('RFC 8414 §3.1: a slash at the end of its path is not asked for', async () => {
+    const asked: string[] = [];
+    const { session } = begin({
+      issuer: 'https://issuer.example/tenant/',
+      fetch: async (input) => {
+        asked.push(String(input));
+        return new Response('', { status: 404 });
+      },
+    });
+    await assert.rejects(session.signInWithPassword({ ...credentials, scopes: [] }));
+    assert.deepEqual(asked, ['https://issuer.example/.well-known/oauth-authorization-server/tenant']);
+  });
+
   test('a failed discovery is tried again', async () => {
     const { session, wire } = begin();
     wire.isCut = true;

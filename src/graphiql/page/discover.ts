@@ -53,10 +53,10 @@ export async function discover(): Promise<Discovered> {
 /** RFC 8414 §3.1, else OpenID Connect Discovery §4; undefined where it does not answer, or as another. */
 async function metadataOf(issuer: string): Promise<TokenServerMetadata | undefined> {
   const { origin, pathname } = new URL(issuer);
-  const path = pathname === '/' ? '' : pathname;
+  const path = pathname.replace(/\/$/, '');
   const found =
     (await json<TokenServerMetadata>(`${origin}/.well-known/oauth-authorization-server${path}`)) ??
-    (await json<TokenServerMetadata>(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`));
+    (await json<TokenServerMetadata>(`${origin}${path}/.well-known/openid-configuration`));
   return found?.issuer === issuer ? found : undefined;
 }
 
