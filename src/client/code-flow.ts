@@ -1,3 +1,4 @@
+import { readKept } from './kept-tokens.ts';
 import { base64url, randomToken } from './random-token.ts';
 import type { Grant } from './token-grants.ts';
 import type { TokenServer } from './token-server.ts';
@@ -45,9 +46,12 @@ export function createCodeFlow(
 
   async function throughRedirect(signIn: SignIn): Promise<never> {
     const [url, pending] = await request(signIn);
-    if (!storage)
+    try {
+      storage?.setItem(key, JSON.stringify(pending));
+    } catch {}
+    if (readKept<Pending>(storage, key)?.state !== pending.state) {
       throw new TokenSessionError('invalid_request', 'without sessionStorage a page cannot be left');
-    storage.setItem(key, JSON.stringify(pending));
+    }
     location.assign(url);
     return new Promise(() => {});
   }
@@ -58,7 +62,7 @@ export function createCodeFlow(
     if (!redirectUri || !state || !/[?&](code|error)=/.test(text)) return undefined;
     // No code stays in the address or in the history.
     history.replaceState(history.state, '', redirectUri);
-    const pending: Pending | null = JSON.parse(storage?.getItem(key) ?? 'null');
+    const pending = readKept<Pending>(storage, key);
     if (pending?.state === state) {
       storage?.removeItem(key);
       return grantOf(text, pending);

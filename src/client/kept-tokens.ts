@@ -28,11 +28,9 @@ export interface KeptTokens {
 export function createKeptTokens(storage: Storage | undefined, key: string, issuer: string): KeptTokens {
   return {
     read() {
-      try {
-        const kept: Tokens | null = JSON.parse(storage?.getItem(key) ?? 'null');
-        // A token is never shown to another server than the one that it came from.
-        if (kept?.issuer === issuer && kept.accessToken && kept.expiresAt > 0 && hasLists(kept)) return kept;
-      } catch {}
+      const kept = readKept<Tokens>(storage, key);
+      // A token is never shown to another server than the one that it came from.
+      if (kept?.issuer === issuer && kept.accessToken && kept.expiresAt > 0 && hasLists(kept)) return kept;
       return undefined;
     },
     write(tokens) {
@@ -44,6 +42,15 @@ export function createKeptTokens(storage: Storage | undefined, key: string, issu
       }
     },
   };
+}
+
+/** What is kept as JSON; null where there is nothing, or nothing that can be read. */
+export function readKept<Value>(storage: Storage | undefined, key: string): Value | null {
+  try {
+    return JSON.parse(storage?.getItem(key) ?? 'null');
+  } catch {
+    return null;
+  }
 }
 
 /** What another version of this code, or somebody else, left there may have another shape. */

@@ -70,15 +70,15 @@ function tokensOf<Base extends Partial<Tokens>>(
   requested: readonly string[],
   { access_token, expires_in, refresh_token, scope }: TokenResponse,
 ) {
-  const lifetime = Number(expires_in) > 0 ? Number(expires_in) : usualLifetime;
+  const lifetime = Number(expires_in);
   return {
     ...base,
     accessToken: access_token,
     refreshToken: refresh_token ?? base.refreshToken,
     // RFC 6749 §5.1: told where it is not what was requested.
-    scopes: scope === undefined ? requested : splitScopes(scope),
+    scopes: typeof scope === 'string' ? splitScopes(scope) : requested,
     obtainedAt: askedAt,
     // From when it was asked for, so never too late.
-    expiresAt: askedAt + lifetime * 1000,
+    expiresAt: askedAt + (lifetime > 0 ? lifetime : usualLifetime) * 1000,
   };
 }

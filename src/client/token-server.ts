@@ -72,7 +72,8 @@ export function createTokenServer({ issuer, resource, ...options }: TokenServerO
     // What could not stand in an Authorization header is no token.
     if (
       !/^[\x21-\x7e]+$/.test(String(found.access_token ?? '')) ||
-      !/^bearer$/i.test(String(found.token_type))
+      !/^bearer$/i.test(String(found.token_type)) ||
+      typeof (found.scope ?? '') !== 'string'
     ) {
       throw invalid('the answer has no bearer token');
     }

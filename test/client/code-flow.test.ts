@@ -12,6 +12,17 @@ function page(globals: object): void {
   }
 }
 
+function begin(authorization_endpoint: string) {
+  const { issuer } = pretendIssuer().options;
+  const metadata = { issuer, token_endpoint: `${issuer}/token`, authorization_endpoint };
+  return createTokenSession({
+    issuer,
+    metadata,
+    clientId: 'app',
+    redirectUri: 'https://app.example/callback',
+  });
+}
+
 const added = new Set<string>();
 
 afterEach(() => {
@@ -36,13 +47,7 @@ test('pages of an issuer that are no pages, such as a script, are opened nowhere
     'data:text/html,',
     'no URL',
   ]) {
-    const { options } = pretendIssuer();
-    const session = createTokenSession({
-      ...options,
-      metadata: { issuer: options.issuer, token_endpoint: `${options.issuer}/token`, authorization_endpoint },
-      clientId: 'app',
-      redirectUri: 'https://app.example/callback',
-    });
+    const session = begin(authorization_endpoint);
     isOpen = true;
     await assert.rejects(session.signInWithPopup({ scopes: ['me'] }), { code: 'invalid_response' });
     assert.equal(isOpen, false);
@@ -51,4 +56,31 @@ test('pages of an issuer that are no pages, such as a script, are opened nowhere
     });
   }
   assert.deepEqual(went, []);
+});
+
+test('a page whose storage is full is not left, since its answer would find nothing', async () => {
+  const went: string[] = [];
+  page({
+    sessionStorage: {
+      getItem: () => null,
+      setItem() {
+        throw new DOMException('full', 'QuotaExceededError');
+      },
+    },
+    location: { assign: (url: string) => went.push(url) },
+  });
+  const session = begin('https://issuer.example/authorize');
+  await assert.rejects(session.signInWithRedirect({ scopes: ['me'] }), { code: 'invalid_request' });
+  assert.deepEqual(went, []);
+});
+
+test('what somebody else left in the storage is not taken for a sign-in that was begun', async () => {
+  page({
+    sessionStorage: { getItem: () => '[object Object]' },
+    location: { search: '?code=code&state=state' },
+    history: { replaceState() {} },
+    window: { close() {} },
+  });
+  const session = begin('https://issuer.example/authorize');
+  await assert.rejects(session.completeSignIn(), { code: 'invalid_state' });
 });

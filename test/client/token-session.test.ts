@@ -262,6 +262,8 @@ describe('renewing', () => {
       '{"token_type":"Bearer"}',
       '{"access_token":"a\\nb","token_type":"Bearer"}',
       '{"access_token":"a","token_type":"DPoP"}',
+      '{"access_token":"a","token_type":"Bearer","scope":["me"]}',
+      '{"access_token":"a","token_type":"Bearer","scope":7}',
       'nonsense',
     ];
     const good = '{"access_token":"a","token_type":"Bearer","refresh_token":"b","scope":"me"}';
