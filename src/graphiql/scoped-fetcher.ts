@@ -66,7 +66,17 @@ async function ask(
   const signIn = signInOf(session);
   const token = ownAuthorization(fetcherOptions) !== undefined ? null : await session.accessToken();
   const withToken = token === null ? headers : { ...headers, authorization: `Bearer ${token}` };
+  refuseOddHeaders(withToken);
   return { result: await fetcher(parameters, { ...fetcherOptions, headers: withToken }), token, signIn };
+}
+
+/** `fetch` would throw the same TypeError as where nobody answers. */
+function refuseOddHeaders(headers: Record<string, string>): void {
+  try {
+    new Headers(headers);
+  } catch (error) {
+    throw new Error((error as TypeError).message);
+  }
 }
 
 function signInOf({ state }: Pick<TokenSession, 'state'>): string | undefined {

@@ -107,6 +107,15 @@ test('where nobody answers there is a sentence, not a stack', async () => {
   assert.ok(!other.seen.includes('lost'));
 });
 
+test('a header that cannot be sent is told as what it is, and nobody is taken to be away', async () => {
+  const { fetcher, sent, seen } = build([]);
+  const { errors } = (await fetcher(query, { headers: { 'my header': 'x' } })) as unknown as {
+    errors: { message: string }[];
+  };
+  assert.match(String(errors[0]?.message), /my header/);
+  assert.deepEqual([sent, seen], [[], [null]]);
+});
+
 test('the introspection that GraphiQL asks for by itself leaves what is seen alone', async () => {
   const { fetcher, seen } = build([denied('UNAUTHENTICATED')], false);
   await fetcher({ query: '{ __schema { types { name } } }', operationName: 'IntrospectionQuery' });

@@ -1,5 +1,6 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import { type FormEvent, type ReactNode, useId } from 'react';
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { headersWithToken } from '../headers-with-token.ts';
 
 interface PasteTokenFormProps {
   /** Where tokens come from. */
@@ -10,14 +11,17 @@ interface PasteTokenFormProps {
 /** For an API whose tokens this page cannot ask for: one that the person has goes into the Headers tab. */
 export function PasteTokenForm({ tokensFrom, onDone }: PasteTokenFormProps): ReactNode {
   const id = useId();
+  const [isUnreadable, setUnreadable] = useState(false);
   const headerEditor = useGraphiQL((state) => state.headerEditor);
   const { introspect } = useGraphiQLActions();
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const token = String(new FormData(event.currentTarget).get('token') ?? '').replace(/^\s*bearer\s+/i, '');
-    const headers = { ...objectIn(headerEditor?.getValue()), Authorization: `Bearer ${token.trim()}` };
-    headerEditor?.setValue(JSON.stringify(headers, null, 2));
+    const headers = headersWithToken(headerEditor?.getValue() ?? '', token.trim());
+    setUnreadable(headers === undefined);
+    if (headers === undefined) return;
+    headerEditor?.setValue(headers);
     void introspect();
     onDone();
   }
@@ -32,6 +36,11 @@ export function PasteTokenForm({ tokensFrom, onDone }: PasteTokenFormProps): Rea
         <label htmlFor={id}>Access token</label>
         <input id={id} name="token" type="password" autoComplete="off" spellCheck={false} required />
       </p>
+      {isUnreadable && (
+        <p className="scopes-problem" role="alert">
+          The Headers tab is not a JSON object, and a comment in it would be lost. Mend it first.
+        </p>
+      )}
       <div className="scopes-row scopes-actions">
         <button type="submit" className="scopes-button scopes-primary">
           Use this token
@@ -39,12 +48,4 @@ export function PasteTokenForm({ tokensFrom, onDone }: PasteTokenFormProps): Rea
       </div>
     </form>
   );
-}
-
-function objectIn(text: string | undefined): object {
-  try {
-    return Object(JSON.parse(text ?? ''));
-  } catch {
-    return {};
-  }
 }
