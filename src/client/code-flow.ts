@@ -1,3 +1,4 @@
+import { unique } from '../requirement/scope-token.ts';
 import { readKept } from './kept-tokens.ts';
 import { base64url, randomToken } from './random-token.ts';
 import type { Grant } from './token-grants.ts';
@@ -91,7 +92,7 @@ export function createCodeFlow(
       response_type: 'code',
       client_id: clientId,
       redirect_uri: redirectUri,
-      scope: [...new Set([...scopes, ...ceiling])].join(' '),
+      scope: unique([...scopes, ...ceiling]).join(' '),
       state,
       code_challenge: base64url(new Uint8Array(hash)),
       code_challenge_method: 'S256',

@@ -22,7 +22,8 @@ export type SessionState =
 
 export function stateOf(tokens: Tokens | undefined, reason: EndReason | undefined): SessionState {
   if (!tokens) return { signedIn: false, reason };
-  const { id, username, scopes, ceiling, expiresAt, refreshToken } = tokens;
-  const renewable = refreshToken !== undefined;
-  return { signedIn: true, id, username, scopes, ceiling, expiresAt: expiresAt / 1000, renewable };
+  const { id, username, scopes, ceiling } = tokens;
+  const expiresAt = tokens.expiresAt / 1000;
+  const renewable = tokens.refreshToken !== undefined;
+  return { signedIn: true, id, username, scopes, ceiling, expiresAt, renewable };
 }

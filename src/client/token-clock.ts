@@ -2,7 +2,7 @@ import type { Tokens } from './kept-tokens.ts';
 
 /** Tells when a token ends. The server's clock and this machine's may differ: only how long it lasts is believed. */
 export interface TokenClock {
-  set(tokens: Tokens | undefined): void;
+  set(tokens: Tokens): void;
   isOver(): boolean;
   /** Whether it ends so soon that it should be renewed. */
   endsSoon(): boolean;
@@ -19,7 +19,7 @@ export function createTokenClock(renewBefore: number): TokenClock {
 
   return {
     set(tokens) {
-      ({ obtainedAt, expiresAt } = tokens ?? { obtainedAt: 0, expiresAt: 0 });
+      ({ obtainedAt, expiresAt } = tokens);
       endsAt = performance.now() + expiresAt - Date.now();
     },
     isOver: () => left() <= 0,

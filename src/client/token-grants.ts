@@ -1,4 +1,4 @@
-import { splitScopes } from '../requirement/scope-token.ts';
+import { splitScopes, unique } from '../requirement/scope-token.ts';
 import type { Tokens } from './kept-tokens.ts';
 import { randomToken } from './random-token.ts';
 import type { TokenClient, TokenResponse, TokenServer } from './token-server.ts';
@@ -23,7 +23,7 @@ export async function grantTokens(server: TokenServer, issuer: string, grant: Gr
   const { scopes, ceiling = [], username, clientId, clientSecret } = grant;
   const base = { id: randomToken(), issuer, username, clientId, clientSecret };
   // A refresh cannot narrow to nothing: an empty `scope` is none, and means all (RFC 6749 §6).
-  const wide = await obtain(scopes.length > 0 ? [...new Set([...scopes, ...ceiling])] : []);
+  const wide = await obtain(scopes.length > 0 ? unique([...scopes, ...ceiling]) : []);
   const wanted = wide.scopes.filter((scope) => scopes.includes(scope));
   if (wanted.length === wide.scopes.length) return wide;
   try {

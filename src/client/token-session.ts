@@ -84,8 +84,6 @@ const waitForSibling = 100;
 const waitForWinner = 1_000;
 /** Only these end a session; a server that is away does not. */
 const refusals: readonly string[] = ['invalid_grant', 'invalid_client', 'unauthorized_client'];
-/** After these the server may have done what it was asked. */
-const losses: readonly string[] = ['temporarily_unavailable', 'invalid_response'];
 
 /**
  * A person's tokens, for browsers and apps: gets, renews, narrows, widens and revokes them.
@@ -112,7 +110,14 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   keep(kept.read());
   /** What lay in the storage may be a copy, and used by now. */
   let isUnsure = tokens !== undefined;
-  const siblings = place && createSiblingTabs({ name: storageKey, current: () => tokens, adopt });
+  const siblings =
+    place &&
+    createSiblingTabs({
+      name: storageKey,
+      current: () => tokens,
+      // Of a sibling, which has no client's secret; nor has this tab then.
+      adopt: (next) => keep(next, 'signed-out'),
+    });
 
   const session: TokenSession = {
     get state() {
@@ -240,7 +245,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
       if (tokens === before && isRefused) await siblings?.ask(before.id, waitForWinner);
       if (tokens === before) {
         if (!isRefused) {
-          unanswered = losses.includes(code) ? before.refreshToken : undefined;
+          unanswered = code === 'temporarily_unavailable' ? before.refreshToken : undefined;
           restsUntil = performance.now() + Math.max(rest, retryAfter * 1000);
         } else if (unanswered === before.refreshToken) keep({ ...before, refreshToken: undefined });
         else end();
@@ -263,11 +268,6 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     return tokens?.refreshToken !== undefined;
   }
 
-  /** Of a sibling, which has no client's secret; nor has this tab then. */
-  function adopt(next: Tokens | undefined): void {
-    keep(next, 'signed-out');
-  }
-
   function end(): void {
     keep(undefined, clock.isOver() ? 'expired' : 'refused');
   }
@@ -276,7 +276,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     if (tokens?.id !== next?.id) running = undefined;
     tokens = next;
     kept.write(next);
-    clock.set(next);
+    if (next) clock.set(next);
     restsUntil = 0;
     unanswered = undefined;
     state = stateOf(next, reason);

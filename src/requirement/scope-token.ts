@@ -11,5 +11,10 @@ export function isScopeToken(value: string): boolean {
  * It does not judge the scopes: an empty string has none.
  */
 export function splitScopes(scope: string): string[] {
-  return [...new Set(scope.split(' ').filter((name) => name !== ''))];
+  return unique(scope.split(' ').filter((name) => name !== ''));
+}
+
+/** Each once, in the order given. */
+export function unique(scopes: readonly string[]): string[] {
+  return [...new Set(scopes)];
 }
