@@ -10,10 +10,14 @@ import { createDeniedAnswer, type DeniedOperation } from './denied-answer.ts';
 import { isKeptForToken, keepForNobody } from './kept-answers.ts';
 import { withoutSuggestions } from './without-suggestions.ts';
 
+const all = new WeakSet<object>();
+
 /**
  * Yoga plugin: enforces the schema's `@requiresScopes`, and answers a refused operation with the status and the
  * challenge of rule H4.
  * `import { useRequiresScopes } from 'graphql-scopes/yoga'`
+ *
+ * Once among the plugins: a second one is refused.
  *
  * @throws InvalidSchemaError as Yoga is given the schema, see `requiresScopesTransformer`
  */
@@ -30,8 +34,12 @@ export function useRequiresScopes(options: RequiresScopesOptions & Introspection
     },
   };
 
-  return {
+  const plugin: Plugin = {
     onPluginInit({ addPlugin, plugins }) {
+      // Each would guard anew what the other has guarded, for ever.
+      if (plugins.filter((one) => all.has(one)).length > 1) {
+        throw new Error('useRequiresScopes stands twice among the plugins: give one, with all its options');
+      }
       if (introspection === 'open') return;
       if (!dryRun) addPlugin(withoutSuggestions);
       // Behind all others: who sets an executor after this one would answer without asking.
@@ -53,6 +61,8 @@ export function useRequiresScopes(options: RequiresScopesOptions & Introspection
       onSubscribeResult: ({ args, result, setResult }) => finish(args, result, setResult),
     }),
   };
+  all.add(plugin);
+  return plugin;
 
   function finish(
     operation: DeniedOperation,

@@ -175,3 +175,15 @@ test('S15: an error without its suggestion is made in no time, whatever it quote
     assert.ok(performance.now() - began < 5_000);
   }
 });
+
+test('two of useRequiresScopes in one Yoga are refused with the remedy', () => {
+  const plugins = [
+    useAccessToken({ verify }),
+    useRequiresScopes(),
+    useRequiresScopes({ onDenied: 'reject' }),
+  ];
+  assert.throws(
+    () => createServer({}, { plugins }),
+    /useRequiresScopes stands twice.*one, with all its options/,
+  );
+});
