@@ -41,6 +41,9 @@ interface Sending {
   readonly before?: Attempt;
 }
 
+/** One that was answered, and is worth being sent again. */
+type Resending = Required<Sending>;
+
 /** What an operation carries while it is sent. */
 interface Sent {
   readonly original: Operation;
@@ -99,18 +102,27 @@ export function scopesExchange(session: TokenSession): Exchange {
           return fromValue(answer);
         }
         if (errors.length === 0 && !isOutdated(session, attempt)) return fromValue(answer);
-        return whileWanted(original, settleErrors(answer, attempt, errors));
+        return pipe(
+          whileWanted(original, settleErrors(answer, attempt, errors)),
+          tap((settled) => {
+            if ('before' in settled) sendAgain(settled);
+          }),
+          filter((settled): settled is OperationResult => !('before' in settled)),
+        );
       }
 
-      async function settleErrors(answer: OperationResult, attempt: Attempt, errors: readonly AnswerError[]) {
+      async function settleErrors(
+        answer: OperationResult,
+        attempt: Attempt,
+        errors: readonly AnswerError[],
+      ): Promise<OperationResult | Resending> {
         const { operation } = answer;
         try {
           if (!(await shouldRetry(session, attempt, errors))) return answer;
         } catch (error) {
           return makeErrorResult(operation, error as Error);
         }
-        sendAgain({ operation, before: attempt });
-        return undefined;
+        return { operation, before: attempt };
       }
 
       /** A part of a stream is not held back: what it says may change the session, and the app begins it again. */
