@@ -1,5 +1,5 @@
 import { unique } from '../requirement/scope-token.ts';
-import { readKept } from './kept-tokens.ts';
+import { createKept } from './kept-tokens.ts';
 import { base64url, randomToken } from './random-token.ts';
 import type { Grant } from './token-grants.ts';
 import type { TokenServer } from './token-server.ts';
@@ -30,12 +30,13 @@ export function createCodeFlow(
   key: string,
   storage: Storage | undefined,
 ): CodeFlow {
+  const kept = createKept<Pending>(storage, key);
   return { throughPopup, throughRedirect, answer };
 
   async function throughPopup(signIn: SignIn): Promise<Grant> {
     // Before anything is awaited: only in the click itself does a browser let a window open.
     const popup = window.open('', '', 'popup,width=480,height=720');
-    if (!popup) throw new TokenSessionError('popup_blocked', 'the browser did not open a window');
+    if (!popup) throw new TokenSessionError('popup_blocked', 'no window was opened');
     try {
       const [url, pending] = await request(signIn);
       popup.location.replace(url);
@@ -47,11 +48,9 @@ export function createCodeFlow(
 
   async function throughRedirect(signIn: SignIn): Promise<never> {
     const [url, pending] = await request(signIn);
-    try {
-      storage?.setItem(key, JSON.stringify(pending));
-    } catch {}
-    if (readKept<Pending>(storage, key)?.state !== pending.state) {
-      throw new TokenSessionError('invalid_request', 'without sessionStorage a page cannot be left');
+    kept.write(pending);
+    if (kept.read()?.state !== pending.state) {
+      throw new TokenSessionError('invalid_request', 'sessionStorage cannot be used');
     }
     location.assign(url);
     return new Promise(() => {});
@@ -63,9 +62,9 @@ export function createCodeFlow(
     if (!redirectUri || !state || !/[?&](code|error)=/.test(text)) return undefined;
     // No code stays in the address or in the history.
     history.replaceState(history.state, '', redirectUri);
-    const pending = readKept<Pending>(storage, key);
+    const pending = kept.read();
     if (pending?.state === state) {
-      storage?.removeItem(key);
+      kept.write(undefined);
       return grantOf(text, pending);
     }
     await handOver(text, state);
@@ -76,10 +75,7 @@ export function createCodeFlow(
   async function request({ scopes, ceiling = [] }: SignIn): Promise<[url: string, pending: Pending]> {
     const { authorization_endpoint } = await server.metadata();
     if (!authorization_endpoint || !clientId || !redirectUri) {
-      throw new TokenSessionError(
-        'invalid_request',
-        'this needs a clientId, a redirectUri and pages of the server',
-      );
+      throw new TokenSessionError('invalid_request', 'no clientId, redirectUri or authorization_endpoint');
     }
     // A script's URL would run as this page's.
     if (!/^https?:/i.test(authorization_endpoint)) {
@@ -108,7 +104,7 @@ export function createCodeFlow(
     const iss = answered.get('iss');
     // RFC 9207 §2.4: before anything else is believed.
     if (iss === null ? metadata.authorization_response_iss_parameter_supported : iss !== metadata.issuer) {
-      throw new TokenSessionError('invalid_response', `the answer is not of ${issuer}`);
+      throw new TokenSessionError('invalid_response', `not the answer of ${issuer}`);
     }
     if (answered.get('state') !== state) throw notOurs();
     const code = answered.get('code');
@@ -172,5 +168,5 @@ function throughChannel(
 }
 
 function notOurs(): TokenSessionError {
-  return new TokenSessionError('invalid_state', 'nobody here asked for this answer');
+  return new TokenSessionError('invalid_state', 'nobody asked for this answer');
 }

@@ -19,38 +19,42 @@ export interface Tokens extends TokenClient {
   readonly username?: string | undefined;
 }
 
-export interface KeptTokens {
-  read(): Tokens | undefined;
-  write(tokens: Tokens | undefined): void;
+/** One value as JSON in a storage. Where that is full, or forbidden since, nothing is kept. */
+export interface Kept<Value> {
+  read(): Value | undefined;
+  write(value: Value | undefined): void;
 }
 
-/** Keeps tokens as JSON in this tab's sessionStorage; without one they are in memory alone. */
-export function createKeptTokens(storage: Storage | undefined, key: string, issuer: string): KeptTokens {
+export function createKept<Value>(storage: Storage | undefined, key: string): Kept<Value> {
   return {
     read() {
-      const kept = readKept<Tokens>(storage, key);
-      // A token is never shown to another server than the one that it came from.
-      if (kept?.issuer === issuer && kept.accessToken && kept.expiresAt > 0 && hasLists(kept)) return kept;
-      return undefined;
-    },
-    write(tokens) {
       try {
-        if (tokens) storage?.setItem(key, JSON.stringify(withoutSecrets(tokens)));
-        else storage?.removeItem(key);
+        return JSON.parse(storage?.getItem(key) ?? 'null') ?? undefined;
       } catch {
-        // Full, or forbidden since: the session goes on in memory.
+        return undefined;
       }
+    },
+    write(value) {
+      try {
+        if (value) storage?.setItem(key, JSON.stringify(value));
+        else storage?.removeItem(key);
+      } catch {}
     },
   };
 }
 
-/** What is kept as JSON; null where there is nothing, or nothing that can be read. */
-export function readKept<Value>(storage: Storage | undefined, key: string): Value | null {
-  try {
-    return JSON.parse(storage?.getItem(key) ?? 'null');
-  } catch {
-    return null;
-  }
+/** Keeps tokens in this tab's sessionStorage; without one they are in memory alone. */
+export function createKeptTokens(storage: Storage | undefined, key: string, issuer: string): Kept<Tokens> {
+  const { read, write } = createKept<Tokens>(storage, key);
+  return {
+    read() {
+      const kept = read();
+      // A token is never shown to another server than the one that it came from.
+      if (kept?.issuer === issuer && kept.accessToken && kept.expiresAt > 0 && hasLists(kept)) return kept;
+      return undefined;
+    },
+    write: (tokens) => write(tokens && withoutSecrets(tokens)),
+  };
 }
 
 /** What another version of this code, or somebody else, left there may have another shape. */

@@ -6,41 +6,40 @@ import { TokenSessionError } from './token-session-error.ts';
  * with the sign-in that it is for.
  */
 export function createQuestions(
-  session: () => TokenSession,
+  session: TokenSession,
   ask: TokenSessionOptions['onScopesNeeded'],
 ): TokenSession['needScopes'] {
-  const open = new Map<string, Promise<boolean>>();
+  const open: Record<string, Promise<boolean>> = {};
   let last: Promise<unknown> = Promise.resolve();
 
   return function needScopes(scopes) {
     const id = signIn();
     const key = [id, ...[...scopes].sort()].join(' ');
-    const known = open.get(key);
+    const known = open[key];
     if (known !== undefined) return known;
-    const question = last.then(() => answer(scopes, id)).finally(() => open.delete(key));
-    open.set(key, question);
+    const question = last.then(() => answer(scopes, id)).finally(() => delete open[key]);
+    open[key] = question;
     last = question.catch(() => {});
     return question;
   };
 
   function signIn(): string | undefined {
-    const { state } = session();
-    return state.signedIn ? state.id : undefined;
+    return session.state.signedIn ? session.state.id : undefined;
   }
 
   async function answer(scopes: readonly string[], id: string | undefined): Promise<boolean> {
     if (!id || !ask || signIn() !== id) return false;
-    const missing = missingOf(scopes);
+    const missing = scopes.filter(isMissing);
     // An answer to another question may have brought them.
     if (missing.length === 0) return true;
     let forget: (() => void) | undefined;
     const left = new Promise<boolean>((resolve) => {
-      forget = session().subscribe(() => {
-        if (signIn() !== id) resolve(missingOf(scopes).length === 0);
+      forget = session.subscribe(() => {
+        if (signIn() !== id) resolve(!scopes.some(isMissing));
       });
     });
     try {
-      return await Promise.race([ask(missing, session()), left]);
+      return await Promise.race([ask(missing, session), left]);
     } catch (error) {
       // The server would not: so it is no. What else an app throws is its own fault, and not hidden.
       if (error instanceof TokenSessionError) return false;
@@ -50,8 +49,7 @@ export function createQuestions(
     }
   }
 
-  function missingOf(scopes: readonly string[]): readonly string[] {
-    const { state } = session();
-    return state.signedIn ? scopes.filter((scope) => !state.scopes.includes(scope)) : scopes;
+  function isMissing(scope: string): boolean {
+    return !session.state.signedIn || !session.state.scopes.includes(scope);
   }
 }

@@ -7,16 +7,18 @@ export interface Subscribers {
 }
 
 export function createSubscribers(): Subscribers {
-  const listeners = new Set<() => void>();
+  let listeners: readonly (() => void)[] = [];
   return { subscribe, tell };
 
   function subscribe(listener: () => void): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    listeners = [...listeners, listener];
+    return () => {
+      listeners = listeners.filter((one) => one !== listener);
+    };
   }
 
   function tell(): void {
-    for (const listener of [...listeners]) {
+    for (const listener of listeners) {
       try {
         listener();
       } catch (error) {

@@ -41,3 +41,7 @@ export class TokenSessionError extends Error {
     Object.assign(this, { code, description, ...more });
   }
 }
+
+export function signedOut(): TokenSessionError {
+  return new TokenSessionError('signed_out', 'nobody is signed in');
+}

@@ -7,7 +7,7 @@ import { createSubscribers } from './subscribers.ts';
 import { createTokenClock } from './token-clock.ts';
 import { type Grant, grantTokens, refreshTokens, revokeTokens } from './token-grants.ts';
 import { createTokenServer, type TokenServerMetadata } from './token-server.ts';
-import { TokenSessionError } from './token-session-error.ts';
+import { signedOut, TokenSessionError } from './token-session-error.ts';
 
 export interface TokenSessionOptions {
   /** The authorization server's issuer: its origin. Endpoints are found by RFC 8414, when one is needed first. */
@@ -101,8 +101,8 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   let tokens: Tokens | undefined;
   let state: SessionState;
   let restsUntil = 0;
-  /** A refresh token that may have been used, by a try whose answer was lost. Refused then, it says nothing of the access token. */
-  let unanswered: string | undefined;
+  /** Whose refresh token may have been used, by a try whose answer was lost. Refused then, it says nothing of the access token. */
+  let unanswered: Tokens | undefined;
   let signOuts = 0;
   /** Of who is signed in: nobody waits for another's. */
   let running: Promise<void> | undefined;
@@ -110,14 +110,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   keep(kept.read());
   /** What lay in the storage may be a copy, and used by now. */
   let isUnsure = tokens !== undefined;
-  const siblings =
-    place &&
-    createSiblingTabs({
-      name: storageKey,
-      current: () => tokens,
-      // Of a sibling, which has no client's secret; nor has this tab then.
-      adopt: (next) => keep(next, 'signed-out'),
-    });
+  const siblings = place && createSiblingTabs({ name: storageKey, current: () => tokens, adopt });
 
   const session: TokenSession = {
     get state() {
@@ -131,9 +124,10 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     accessToken,
     renew,
     useScopes,
-    needScopes: createQuestions(() => session, options.onScopesNeeded),
+    needScopes: (scopes) => needScopes(scopes),
     signOut,
   };
+  const needScopes = createQuestions(session, options.onScopesNeeded);
   return session;
 
   function signInWithPassword({ username, password, ...signIn }: PasswordSignIn): Promise<void> {
@@ -236,25 +230,23 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
       if (tokens !== before && !scopes) return;
       before = current();
     }
-    let next: Tokens;
-    try {
-      next = await refreshTokens(server, before, scopes ?? before.wanted);
-    } catch (error) {
-      const { code, retryAfter = 0 } = error as TokenSessionError;
-      const isRefused = refusals.includes(code);
-      if (tokens === before && isRefused) await siblings?.ask(before.id, waitForWinner);
+    const wanted = scopes ?? before.wanted;
+    const next = await refreshTokens(server, before, wanted).catch((error: TokenSessionError) => error);
+    const isRefused = next instanceof Error && refusals.includes(next.code);
+    if (isRefused && tokens === before) await siblings?.ask(before.id, waitForWinner);
+    // A sibling's are of the same sign-in, which ends where any of its tokens is revoked.
+    if (tokens !== before && tokens?.id === before.id) return scopes && refresh(scopes);
+    if (next instanceof Error) {
       if (tokens === before) {
         if (!isRefused) {
-          unanswered = code === 'temporarily_unavailable' ? before.refreshToken : undefined;
-          restsUntil = performance.now() + Math.max(rest, retryAfter * 1000);
-        } else if (unanswered === before.refreshToken) keep({ ...before, refreshToken: undefined });
+          unanswered = next.code === 'temporarily_unavailable' ? before : undefined;
+          restsUntil = performance.now() + Math.max(rest, (next.retryAfter ?? 0) * 1000);
+        } else if (unanswered === before) keep({ ...before, refreshToken: undefined });
         else end();
-      } else if (tokens?.id === before.id) return scopes && refresh(scopes);
-      throw error;
+      }
+      throw next;
     }
-    // A sibling's are of the same sign-in, which ends where any of its tokens is revoked.
-    if (tokens?.id !== before.id) return revokeTokens(server, next);
-    if (tokens !== before) return scopes && refresh(scopes);
+    if (tokens !== before) return revokeTokens(server, next);
     keep(next);
     siblings?.tell({ id: next.id, tokens: next });
   }
@@ -268,6 +260,11 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     return tokens?.refreshToken !== undefined;
   }
 
+  /** Of a sibling, which has no client's secret; nor has this tab then. */
+  function adopt(next: Tokens | undefined): void {
+    keep(next, 'signed-out');
+  }
+
   function end(): void {
     keep(undefined, clock.isOver() ? 'expired' : 'refused');
   }
@@ -278,7 +275,6 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     kept.write(next);
     if (next) clock.set(next);
     restsUntil = 0;
-    unanswered = undefined;
     state = stateOf(next, reason);
     endInTime();
     subscribers.tell();
@@ -298,7 +294,3 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
 }
 
 const longestTimer = 2 ** 31 - 1;
-
-function signedOut(): TokenSessionError {
-  return new TokenSessionError('signed_out', 'nobody is signed in');
-}
