@@ -82,6 +82,8 @@ const rest = 5_000;
 /** In milliseconds: for a tab that this one may be a copy of, and for one that was renewing at the same time. */
 const waitForSibling = 100;
 const waitForWinner = 1_000;
+/** After these the server may have done what it was asked. */
+const losses: readonly string[] = ['temporarily_unavailable', 'invalid_response'];
 /** Only these end a session; a server that is away does not. */
 const refusals: readonly string[] = ['invalid_grant', 'invalid_client', 'unauthorized_client'];
 
@@ -190,7 +192,10 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
   }
 
   async function useScopes(scopes: readonly string[]): Promise<void> {
+    const { id } = current();
     while (running !== undefined) await running.catch(() => {});
+    // They are not meant for whoever has signed in meanwhile.
+    if (tokens?.id !== id) throw signedOut();
     if (scopes.length === 0 && tokens?.ceiling.length) {
       throw new TokenSessionError('invalid_scope', 'a token cannot be narrowed to no scopes');
     }
@@ -239,7 +244,7 @@ export function createTokenSession(options: TokenSessionOptions): TokenSession {
     if (next instanceof Error) {
       if (tokens === before) {
         if (!isRefused) {
-          unanswered = next.code === 'temporarily_unavailable' ? before : undefined;
+          unanswered = losses.includes(next.code) ? before : undefined;
           restsUntil = performance.now() + Math.max(rest, (next.retryAfter ?? 0) * 1000);
         } else if (unanswered === before) keep({ ...before, refreshToken: undefined });
         else end();

@@ -317,8 +317,8 @@ describe('renewing', () => {
     const session = createTokenSession({ ...issuer.options, storage: 'memory' });
     await session.signInWithPassword({ ...credentials, scopes: ['me'] });
     // It was used, and this side does not know.
-    issuer.answer = () => Promise.reject(new TypeError('the network is gone'));
-    await assert.rejects(session.renew(), { code: 'temporarily_unavailable' });
+    issuer.answer = () => new Response('{"access_tok');
+    await assert.rejects(session.renew(), { code: 'invalid_response' });
     issuer.answer = () => Response.json({ error: refused.code }, { status: 400 });
     await assert.rejects(session.renew(), refused);
     assert.equal(session.state.signedIn && session.state.renewable, false);
@@ -328,7 +328,7 @@ describe('renewing', () => {
 
     issuer.answer = () => undefined;
     await session.signInWithPassword({ ...credentials, scopes: ['me'] });
-    issuer.answer = () => new Response('', { status: 503 });
+    issuer.answer = () => Promise.reject(new TypeError('the network is gone'));
     await assert.rejects(session.renew(), { code: 'temporarily_unavailable' });
     issuer.answer = () => undefined;
     await session.renew();
@@ -557,6 +557,23 @@ describe('signing out', () => {
     release(undefined);
     await renewal;
     assert.equal(await session.accessToken(), 'access-4');
+  });
+
+  test('scopes that somebody chose are not applied to who signs in while he waits', {
+    timeout: 5_000,
+  }, async () => {
+    const issuer = pretendIssuer();
+    const session = createTokenSession({ ...issuer.options, storage: 'memory' });
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    const { promise, resolve: release } = Promise.withResolvers<undefined>();
+    issuer.answer = (form) => (form.get('refresh_token') === 'refresh-1' ? promise : undefined);
+    const renewal = session.renew();
+    const choice = assert.rejects(session.useScopes(['items']), { code: 'signed_out' });
+    void session.signOut();
+    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+    release(undefined);
+    await Promise.all([renewal, choice]);
+    assert.deepEqual(session.state.signedIn && session.state.scopes, ['me']);
   });
 });
 

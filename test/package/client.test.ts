@@ -16,10 +16,10 @@ async function bundled(name: string): Promise<{ code: string; imports: string[] 
   return { code: output[0].code, imports: output[0].imports };
 }
 
-test('graphql-scopes/client is under 4 kB minified and compressed, and loads no other package', async () => {
+test('graphql-scopes/client is under 4.2 kB minified and compressed, and loads no other package', async () => {
   const { code, imports } = await bundled('index');
   assert.deepEqual(imports, []);
-  assert.ok(brotliCompressSync(code).length < 4000, `${brotliCompressSync(code).length} bytes`);
+  assert.ok(brotliCompressSync(code).length < 4200, `${brotliCompressSync(code).length} bytes`);
 });
 
 test('the links load their client’s packages, and no other', async () => {
