@@ -42,6 +42,8 @@ export interface AuthorizationServer {
   readonly loginsUnderWay: number;
   /** Another object whenever the keys are others. */
   readonly keysNow: () => unknown;
+  /** Whether they are known to be those of the storage. */
+  readonly hasRecentKeys: boolean;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,9 @@ export async function createAuthorizationServer(
     handle,
     verificationKey,
     keysNow: () => ring.current,
+    get hasRecentKeys() {
+      return ring.isRecent;
+    },
     get loginsUnderWay() {
       return queue.length;
     },

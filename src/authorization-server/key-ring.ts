@@ -12,6 +12,8 @@ export interface KeyRing {
   nextLook(): Promise<void>;
   /** Waits for it only where the last one is too long ago for the order of cookie keys to be trusted. */
   recentLook(): Promise<void>;
+  /** Whether the last one is not. */
+  readonly isRecent: boolean;
   close(): void;
 }
 
@@ -64,7 +66,10 @@ export async function createKeyRing(
     },
     nextLook,
     recentLook: async () => {
-      if (performance.now() - lookedAt > recent) await nextLook();
+      if (!isRecent()) await nextLook();
+    },
+    get isRecent() {
+      return isRecent();
     },
     close() {
       closed = true;
@@ -93,6 +98,10 @@ export async function createKeyRing(
       asked?.reject(error);
     }
     if (!closed) timer = setTimeout(lookAgain, lookEvery).unref();
+  }
+
+  function isRecent(): boolean {
+    return performance.now() - lookedAt <= recent;
   }
 
   function nextLook(): Promise<void> {

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, type LogEvent, sql } from 'kysely';
 import pg from 'pg';
+import { ImpatientClient, watchfulness } from './impatient-client.ts';
 import { migrate, refuseOtherTables } from './migrations.ts';
 import { RetryingPostgresDialect } from './postgres-dialect.ts';
 import { openSqliteDatabase } from './sqlite-dialect.ts';
@@ -26,7 +27,8 @@ export type OnStatement = (statement: {
 
 /** Opens the database and brings its tables up to date. Close it with `db.destroy()`. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const db: Database = options.url.startsWith('file:') ? openSqlite(options) : openPostgres(options);
+  const isSqlite = options.url.startsWith('file:');
+  const db: Database = isSqlite ? openSqlite(options) : openPostgres(options);
   try {
     await migrate(db);
     // It holds password hashes and keys. SQLite gives its -wal and -shm files the same mode.
@@ -36,8 +38,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await db.destroy();
     throw error;
   }
-  return db;
+  if (isSqlite) return db;
+  // A migration takes its time, and so does waiting for one; whoever asks for an answer does not.
+  await db.destroy();
+  return openPostgres(options, { query_timeout: patience });
 }
+
+/** In milliseconds, for a statement: an answer that comes later is of no use to anybody, or will never come. */
+const patience = 5000;
 
 /**
  * Opens a database that a server has made, and leaves its tables as they are: the server may be running, and of another version.
@@ -102,11 +110,17 @@ function makeFile(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
 }
 
-function openPostgres({ url, onIdleError, onStatement }: DatabaseOptions): Database {
+function openPostgres(
+  { url, onIdleError, onStatement }: DatabaseOptions,
+  timeout: pg.ClientConfig = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'graphql-scopes',
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: patience,
+    ...watchfulness,
+    ...timeout,
+    Client: ImpatientClient,
     types: { getTypeParser: typeParser },
   });
   // Without listeners a connection that breaks would end the process: an idle one, and one that somebody has between two statements,

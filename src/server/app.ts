@@ -193,9 +193,11 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
     db,
     logger,
     isClosing: () => isClosing,
-    hasKeys: async () =>
-      authorizationServer !== false ||
-      (await Promise.all(trusted.map(({ keys }) => keys.ready()))).includes(true),
+    async keyProblem() {
+      if (authorizationServer) return !authorizationServer.hasRecentKeys && 'the keys cannot be looked at';
+      const ready = await Promise.all(trusted.map(({ keys }) => keys.ready()));
+      return !ready.includes(true) && 'there are no keys of a trusted issuer yet';
+    },
   });
   const routes = createAppRoutes({
     ...{ config, schema, scopes, yoga, verify, issuers, audience, readiness, reportDenial },

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { ImpatientClient, watchfulness } from '../data/impatient-client.ts';
 import type { Messages } from './messages.ts';
 
 export interface PostgresMessagesOptions {
@@ -15,15 +15,18 @@ const postgresChannel = 'graphql_scopes';
 const maxPayload = 7900;
 /** In milliseconds. */
 const tryAgainAfter = 500;
+/** In milliseconds: silence alone does not say that nobody is there. */
+const askEvery = 5000;
 
-/** Messages by LISTEN and NOTIFY, on a connection of its own that is opened again when it breaks. */
+/** Messages by LISTEN and NOTIFY, on a connection of its own that is opened again when it breaks, or gives no answer. */
 export function createPostgresMessages({ url, notify, onError }: PostgresMessagesOptions): Messages {
   const listeners = new Map<string, Set<(text: string) => void>>();
-  let client: pg.Client | undefined;
+  let client: ImpatientClient | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isAway = false;
   let closed = false;
   let listening = listen();
+  const asking = setInterval(() => client?.query('select 1').catch(() => {}), askEvery).unref();
   return {
     send(channel, text) {
       const payload = JSON.stringify([channel, text]);
@@ -46,17 +49,19 @@ export function createPostgresMessages({ url, notify, onError }: PostgresMessage
     async close() {
       closed = true;
       clearTimeout(timer);
+      clearInterval(asking);
       await listening;
       await client?.end().catch(() => {});
     },
   };
 
   async function listen(): Promise<void> {
-    const opened = new pg.Client({
+    const opened = new ImpatientClient({
       connectionString: url,
       application_name: 'graphql-scopes messages',
       connectionTimeoutMillis: 5000,
-      keepAlive: true,
+      query_timeout: 5000,
+      ...watchfulness,
     });
     opened.on('notification', ({ payload = '[]' }) => hear(payload));
     // Without a listener it would end the process; `end` follows.
