@@ -54,7 +54,14 @@ export function configuration(options: ProviderOptions): Configuration {
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       clientCredentials: { enabled: true },
-      revocation: { enabled: true, allowedPolicy: mayRevoke },
+      revocation: {
+        enabled: true,
+        async allowedPolicy(_ctx, client, token) {
+          refuseOthersToken(client, token);
+          if ('grantId' in token) await endGrant(storage.records, token.grantId);
+          return true;
+        },
+      },
       introspection: {
         enabled: true,
         allowedPolicy: (ctx, client, token) => mayIntrospect(ctx, client, token, options.storage),
@@ -108,8 +115,8 @@ export function configuration(options: ProviderOptions): Configuration {
         const code = await provider.AuthorizationCode.find(String(params.code), { ignoreExpiration: true });
         if (code) oidc.entity('AuthorizationCode', code);
       }
-      // With an access token its grant does not go.
-      return !(route === 'revocation' && entities.AccessToken);
+      await endGrant(storage.records, (entities.RefreshToken ?? entities.AuthorizationCode)?.grantId);
+      return true;
     },
     clientBasedCORS: (_ctx, origin) => origin === new URL(issuer).origin || corsOrigins.includes(origin),
     renderError(ctx, out) {
@@ -145,13 +152,23 @@ function userOf(ctx: KoaContextWithOIDC): StoredUser | undefined {
 }
 
 /** RFC 7009 §2.1: a client is told that a token is not its own. */
-function mayRevoke(
-  _ctx: KoaContextWithOIDC,
-  client: Client,
-  token: { readonly clientId?: string | undefined },
-): true {
-  if (token.clientId === client.clientId) return true;
-  throw new errors.InvalidRequest('the token was not issued to this client');
+function refuseOthersToken(client: Client, token: { readonly clientId?: string | undefined }): void {
+  if (token.clientId !== client.clientId) {
+    throw new errors.InvalidRequest('the token was not issued to this client');
+  }
+}
+
+/**
+ * Before oidc-provider removes what came of a grant: from here on nothing more comes of it, and what came a moment before is found. It would
+ * remove all at once, so that who refreshes in that moment would keep what he got.
+ */
+async function endGrant(
+  records: ProviderOptions['storage']['records'],
+  grantId: string | undefined,
+): Promise<void> {
+  if (grantId === undefined) return;
+  await records.remove('Grant', grantId);
+  await records.removeOfGrant('AccessToken', grantId);
 }
 
 /** The usual one; and who was disabled or removed since signing in has to sign in again. */

@@ -70,13 +70,16 @@ export async function useRecord(db: Database, model: string, id: string): Promis
   return used.length === 1;
 }
 
-export async function removeRecord(db: Database, model: string, id: string): Promise<void> {
-  await db.deleteFrom('records').where('model', '=', model).where('id_hash', '=', hashOf(id)).execute();
+/** Gives how many there were, which is one or none. */
+export async function removeRecord(db: Database, model: string, id: string): Promise<number> {
+  const those = db.deleteFrom('records').where('model', '=', model).where('id_hash', '=', hashOf(id));
+  return Number((await those.executeTakeFirst()).numDeletedRows);
 }
 
-/** Removes all that came of one grant. */
-export async function removeRecordsOfGrant(db: Database, model: string, grantId: string): Promise<void> {
-  await db.deleteFrom('records').where('model', '=', model).where('grant_id', '=', grantId).execute();
+/** Removes all that came of one grant; gives how many there were. */
+export async function removeRecordsOfGrant(db: Database, model: string, grantId: string): Promise<number> {
+  const those = db.deleteFrom('records').where('model', '=', model).where('grant_id', '=', grantId);
+  return Number((await those.executeTakeFirst()).numDeletedRows);
 }
 
 /**

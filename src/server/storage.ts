@@ -48,9 +48,9 @@ export function createStorage(
       find: (model, id) => findRecord(db, model, id),
       findByUid: (model, uid) => findRecordByUid(db, model, uid),
       use: (model, id) => useRecord(db, model, id),
-      remove: (model, id) => removeRecord(db, model, id).then(() => ifOfTokens(model)),
+      remove: (model, id) => removeRecord(db, model, id).then((count) => removed(model, count)),
       removeOfGrant: (model, grantId) =>
-        removeRecordsOfGrant(db, model, grantId).then(() => ifOfTokens(model)),
+        removeRecordsOfGrant(db, model, grantId).then((count) => removed(model, count)),
       confirmGrant: (grantId) => confirmGrant(db, grantId),
     },
     keys: {
@@ -63,7 +63,7 @@ export function createStorage(
     },
   };
 
-  async function ifOfTokens(model: string): Promise<void> {
-    if ((accessTokenModels as readonly string[]).includes(model)) await changed();
+  async function removed(model: string, count: number): Promise<void> {
+    if (count > 0 && (accessTokenModels as readonly string[]).includes(model)) await changed();
   }
 }
