@@ -54,14 +54,15 @@ function createSqliteDialect(make: () => DatabaseSync): Dialect {
   };
 }
 
-/** In milliseconds, for single statements. */
-const busyTimeout = 5000;
+/** In milliseconds: for how long a statement waits for another process that writes. */
+const patience = 10_000;
 
 function open(database: DatabaseSync): SqliteDatabase {
-  // FULL: an acknowledged row survives a crash of the machine, too.
+  // FULL: an acknowledged row survives a crash of the machine, too. SQLite's own waiting stops this process, and with it a holder of the
+  // lock that lives here: only while it is opened.
   database.exec(`
-    pragma busy_timeout = ${busyTimeout}; pragma journal_mode = wal;
-    pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on`);
+    pragma busy_timeout = ${patience}; pragma journal_mode = wal;
+    pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on; pragma busy_timeout = 0`);
   return {
     close: () => database.close(),
     prepare(sql) {
@@ -87,21 +88,25 @@ class TransactionalAdapter extends SqliteAdapter {
 
 /** Takes the write lock at once: two writers then wait for each other instead of failing halfway. */
 class ImmediateDriver extends SqliteDriver {
+  override async init(...options: Parameters<SqliteDriver['init']>): Promise<void> {
+    await super.init(...options);
+    const connection = await this.acquireConnection();
+    const execute = connection.executeQuery.bind(connection);
+    connection.executeQuery = (query) => whenFree(() => execute(query));
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    const run = (statement: string) => connection.executeQuery(CompiledQuery.raw(statement));
-    // SQLite's own waiting would stop this process, and with it a holder of the lock that lives here.
-    await run('pragma busy_timeout = 0');
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+/** A statement that finds the lock taken has done nothing. */
+async function whenFree<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (const deadline = Date.now() + patience; ; await setTimeout(20)) {
     try {
-      for (const deadline = Date.now() + 10_000; ; await setTimeout(20)) {
-        try {
-          await run('begin immediate');
-          return;
-        } catch (error) {
-          if (!isBusy(error) || Date.now() > deadline) throw error;
-        }
-      }
-    } finally {
-      await run(`pragma busy_timeout = ${busyTimeout}`);
+      return await run();
+    } catch (error) {
+      if (!isBusy(error) || Date.now() > deadline) throw error;
     }
   }
 }
