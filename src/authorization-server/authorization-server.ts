@@ -95,7 +95,7 @@ export async function createAuthorizationServer(
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?')[0] ?? '/';
     if (!isPage(path) && answerCors(request, response)) return;
-    if (begins(path) && (await refusesToBegin(options.addressOf(request), response))) return;
+    if (begins(path) && (await refusesToBegin(request, options.addressOf(request), response))) return;
     // Without the database nothing here works that needs the order of the keys.
     await ring.recentLook().catch(() => {});
     if (started?.keys !== ring.current) started = start();

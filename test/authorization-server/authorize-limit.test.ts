@@ -48,3 +48,19 @@ test('who begins sign-ins without end has to wait, and fills no disk; other addr
   });
   assert.equal(page.status, 200, 'one that was begun before');
 });
+
+test('a request to begin a sign-in that is longer than any honest one is refused, and not kept', async () => {
+  const { url, db } = await runApp();
+  const query = new URLSearchParams({
+    ...{ client_id: 'demo-app', response_type: 'code', redirect_uri: 'http://127.0.0.1:5555/callback' },
+    ...{ scope: 'me', code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' },
+  });
+  const begin = (hint: number) =>
+    fetch(`${url}/authorize?${query}&login_hint=${'x'.repeat(hint)}`, { redirect: 'manual' });
+  assert.equal((await begin(3500)).status, 303);
+  const refused = await begin(5000);
+  assert.equal(refused.status, 414);
+  assert.match(await refused.text(), /more than 4096 bytes/);
+  const rows = await db.selectFrom('records').select('payload').where('model', '=', 'Interaction').execute();
+  assert.equal(rows.length, 1);
+});
