@@ -9,6 +9,7 @@ import { type PagesOptions, registerInteractionPages } from './interaction-pages
 import { completeIntrospection } from './introspection.ts';
 import { keepSessionsEnded } from './keep-sessions-ended.ts';
 import { type PasswordGrantOptions, registerPasswordGrant } from './password-grant.ts';
+import { refuseSomebodyElse } from './refuse-somebody-else.ts';
 import { reportProviderEvents } from './report-provider-events.ts';
 import type { ServerKeys } from './server-keys.ts';
 import type { AuthorizationStorage } from './storage.ts';
@@ -64,6 +65,7 @@ export function createProvider(options: ProviderOptions): Provider {
   reportProviderEvents(provider, options);
   if (options.passwordGrant) registerPasswordGrant(provider, options);
   const pages = { ...options, formTokens: createFormTokens(cookieNames(issuer).form, keys.cookies) };
+  refuseSomebodyElse(provider);
   registerInteractionPages(provider, pages);
   registerAccountPages(provider, pages);
   return provider;

@@ -59,6 +59,26 @@ test("a planted session is nobody else's in the middle of a sign-in, either: bef
   assert.doesNotMatch((await attacker.open(`${url}/account/apps`)).text, /johndoe/);
 });
 
+test('who signs in for an app, and then as somebody else before the browser goes on, is told to begin anew', async () => {
+  const browser = createBrowser();
+  const apps = await browser.open(`${url}/account/apps`);
+  const { page } = await beginAuthorization(url, {}, browser);
+  const [form] = page.forms;
+  assert.ok(form);
+  const csrf = form.fields.find(({ name }) => name === 'csrf')?.value ?? '';
+  const answer = await fetch(form.action, {
+    method: 'POST',
+    body: new URLSearchParams({ ...john, csrf }),
+    headers: { cookie: cookiesOf(browser) },
+    redirect: 'manual',
+  });
+  await browser.submit(apps, { ...john, username: 'mallory' });
+  const problem = await browser.open(String(answer.headers.get('location')));
+  assert.equal(problem.status, 400);
+  assert.match(problem.text, /Somebody else has signed in in this browser meanwhile\.[\s\S]*begin anew/);
+  assert.match((await browser.open(`${url}/account/apps`)).text, /mallory/);
+});
+
 for (const [database, temporary, skip] of [
   ['SQLite', temporarySqlite, false],
   ['Postgres', temporaryPostgres, skipPostgres],
