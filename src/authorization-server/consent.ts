@@ -1,4 +1,4 @@
-import type { Grant, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { errors, type Grant, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { splitScopes } from '../requirement/scope-token.ts';
 import type { ReportEvent } from './authorization-event.ts';
 import { firstPartyClientId } from './clients.ts';
@@ -59,6 +59,7 @@ export async function makeGrant(
 /**
  * Remembers what was decided, beside what was decided earlier about other scopes. Where something was allowed earlier and
  * now is not, the tokens that the application has go: otherwise they would still carry it.
+ * @throws InvalidClient where it was removed meanwhile, or the user
  */
 export async function rememberConsent(
   options: ConsentOptions,
@@ -77,10 +78,11 @@ export async function rememberConsent(
   const decided = new Set([...offered, ...(identity ? [identityScope] : [])]);
   const others = (scopes: readonly string[] = []) => scopes.filter((scope) => !decided.has(scope));
   const allowed = [...others(earlier?.allowedScopes), ...(identity ? [identityScope] : []), ...granted];
-  await consents.save(request.user.id, request.client.clientId, {
+  const saved = await consents.save(request.user.id, request.client.clientId, {
     allowedScopes: allowed,
     refusedScopes: [...others(earlier?.refusedScopes), ...refused],
   });
+  if (!saved) throw new errors.InvalidClient('the client or the user was removed');
   if (earlier && isSameSet(earlier.allowedScopes, allowed)) return;
   options.reportEvent({
     event: earlier ? 'consent.changed' : 'consent.given',

@@ -72,8 +72,8 @@ export interface AuthorizationStorage {
   findClient(id: string): Promise<StoredClient | undefined>;
   readonly consents: {
     find(userId: string, clientId: string): Promise<StoredConsent | undefined>;
-    /** In place of an earlier one. */
-    save(userId: string, clientId: string, consent: StoredConsent): Promise<void>;
+    /** In place of an earlier one; false where the user or the client is gone. */
+    save(userId: string, clientId: string, consent: StoredConsent): Promise<boolean>;
     list(userId: string): Promise<ConsentToApp[]>;
     /** Forgets it, and removes all grants, codes and tokens that the client has of the user. */
     withdraw(userId: string, clientId: string): Promise<void>;

@@ -33,19 +33,33 @@ export async function findConsent(
   return row && { allowedScopes: wordsIn(row.allowed_scopes), refusedScopes: wordsIn(row.refused_scopes) };
 }
 
-/** Remembers a decision, in place of an earlier one; the time is that of the first. */
+/** Remembers a decision, in place of an earlier one; the time is that of the first. False where the user or the client is gone. */
 export async function saveConsent(
   db: Database,
   userId: string,
   clientId: string,
   { allowedScopes, refusedScopes }: Consent,
-): Promise<void> {
+): Promise<boolean> {
   const decision = { allowed_scopes: allowedScopes.join(' '), refused_scopes: refusedScopes.join(' ') };
-  await db
+  const { numInsertedOrUpdatedRows } = await db
     .insertInto('consents')
-    .values({ user_id: userId, client_id: clientId, ...decision, created_at: Date.now() })
+    .columns(['user_id', 'client_id', 'allowed_scopes', 'refused_scopes', 'created_at'])
+    .expression((of) =>
+      of
+        .selectFrom(['users', 'clients'])
+        .select([
+          'users.id',
+          'clients.client_id',
+          of.val(decision.allowed_scopes).as('allowed_scopes'),
+          of.val(decision.refused_scopes).as('refused_scopes'),
+          of.val(Date.now()).as('created_at'),
+        ])
+        .where('users.id', '=', userId)
+        .where('clients.client_id', '=', clientId),
+    )
     .onConflict((conflict) => conflict.columns(['user_id', 'client_id']).doUpdateSet(decision))
-    .execute();
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 /** The applications that a user gave access to, by name. */

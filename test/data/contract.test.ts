@@ -207,7 +207,7 @@ for (const [name, temporary, skip] of [
       const user = await addUser(db, { ...john, username: 'consenting' });
       assert.ok(user);
       assert.equal(await findConsent(db, user.id, 'app'), undefined);
-      await saveConsent(db, user.id, 'app', { allowedScopes: ['me'], refusedScopes: ['items'] });
+      assert.ok(await saveConsent(db, user.id, 'app', { allowedScopes: ['me'], refusedScopes: ['items'] }));
       const [first] = await listConsents(db, user.id);
       assert.ok(first && Date.now() - first.since < 10_000);
       await saveConsent(db, user.id, 'app', { allowedScopes: ['me', 'items'], refusedScopes: [] });
@@ -220,6 +220,8 @@ for (const [name, temporary, skip] of [
         since: first.since,
       };
       assert.deepEqual(await listConsents(db, user.id), [{ ...app, ...consent }]);
+      assert.equal(await saveConsent(db, user.id, 'removed', consent), false);
+      assert.equal(await saveConsent(db, 'removed', 'app', consent), false);
 
       const of = (accountId: string, clientId: string) => ({
         payload: {},

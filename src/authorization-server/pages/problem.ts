@@ -22,7 +22,7 @@ export async function answerPage(
   try {
     await answer();
   } catch (error) {
-    if (error instanceof errors.SessionNotFound) {
+    if (error instanceof errors.SessionNotFound || error instanceof errors.InvalidClient) {
       sendProblem(ctx, 400, 'This sign-in has expired, or was begun in another browser.');
     } else if (error instanceof errors.OIDCProviderError && error.expose) {
       sendProblem(ctx, error.statusCode, error.error_description ?? error.error);
