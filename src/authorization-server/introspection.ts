@@ -8,18 +8,22 @@ type Users = Pick<AuthorizationStorage, 'findUser'>;
 
 /**
  * Whether a client is told of a token (RFC 7662 §2.1): one that has a secret of every token, one that has none of its own.
- * Nobody is told of a token whose user or client is gone: it is not active.
+ * Nobody is told of a token whose user or client is gone, or of a refresh token that was used: it is not active.
  */
 export async function mayIntrospect(
   ctx: KoaContextWithOIDC,
   client: Client,
   token: Token,
-  users: Users,
+  storage: Users & Pick<AuthorizationStorage, 'records'>,
 ): Promise<boolean> {
   if (client.clientAuthMethod === 'none' && token.clientId !== client.clientId) return false;
   if (!(await ctx.oidc.provider.Client.find(String(token.clientId)))) return false;
+  // For the time of a race oidc-provider does not know: see `consumedAt`.
+  if (token.kind === 'RefreshToken') {
+    if ((await storage.records.find(token.kind, token.jti))?.usedAt !== null) return false;
+  }
   if (!('accountId' in token) || token.accountId === undefined) return true;
-  const user = await users.findUser(token.accountId);
+  const user = await storage.findUser(token.accountId);
   return user !== undefined && !user.disabled;
 }
 

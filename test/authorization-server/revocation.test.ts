@@ -106,6 +106,16 @@ test("nobody revokes another client's token, nor one by its jti; a token that is
   assert.equal((await postQuery(url, status, access_token)).status, 200);
 });
 
+test('a refresh token that was used is not active from then on, and the next one is', async () => {
+  const { refresh_token } = await tokensOfApp();
+  const client = { client_id: 'demo-app' };
+  const form = { grant_type: 'refresh_token', refresh_token: String(refresh_token), ...client };
+  const { body: next } = await postToken(url, form);
+  const ask = async (token: unknown) =>
+    (await post('/introspect', { token: String(token), ...client })).body.active;
+  assert.deepEqual([await ask(refresh_token), await ask(next.refresh_token)], [false, true]);
+});
+
 test('introspection says of every kind of token what it is good for now, and of a dead one only that', async () => {
   const server = await discover(url);
   const client = { client_id: 'demo-service' };
