@@ -14,8 +14,8 @@ export interface PasswordGrantOptions extends ConsentOptions {
 
 /** Adds the resource owner password credentials grant (RFC 6749 §4.3; rules H10–H15). */
 export function registerPasswordGrant(provider: Provider, options: PasswordGrantOptions): void {
-  const parameters = ['username', 'password', 'scope'];
-  provider.registerGrantType('password', grantTokens, parameters);
+  const parameters = ['username', 'password', 'scope', 'resource'];
+  provider.registerGrantType('password', grantTokens, parameters, ['resource']);
 
   async function grantTokens(ctx: KoaContextWithOIDC): Promise<void> {
     const { client, params } = ctx.oidc;
@@ -24,6 +24,9 @@ export function registerPasswordGrant(provider: Provider, options: PasswordGrant
     const password = required(params, 'password');
     const requested = splitScopes(typeof params.scope === 'string' ? params.scope : '');
     refuseUnknownScope(options, requested);
+    // RFC 8707 §2: it may be given several times.
+    const resources = [params.resource ?? []].flat();
+    if (resources.some((resource) => resource !== options.resource)) throw new errors.InvalidTarget();
 
     const address = options.addressOf(ctx);
     const { clientId } = client;

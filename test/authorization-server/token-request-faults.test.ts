@@ -27,6 +27,12 @@ describe('H16: a faulty request gets the JSON error of RFC 6749 §5.2, never HTM
     ['two empty client ids', { ...john, client_id: ['', ''] }, 'invalid_request'],
     ['a NUL character', { ...john, username: 'john\0doe' }, 'invalid_request'],
     ['a scope with a quote', { ...john, scope: 'me"' }, 'invalid_scope'],
+    ['another resource', { ...john, resource: 'https://other.example/graphql' }, 'invalid_target'],
+    [
+      'another resource beside this',
+      { ...john, resource: [`${url}/graphql`, 'urn:other'] },
+      'invalid_target',
+    ],
     ['no refresh token', { grant_type: 'refresh_token' }, 'invalid_request'],
   ] as const) {
     test(what, async () => {
@@ -62,6 +68,12 @@ describe('H16: a faulty request gets the JSON error of RFC 6749 §5.2, never HTM
     ]);
     assert.deepEqual(await ask({ method: 'GET' }), [405, 'invalid_request']);
     assert.deepEqual(await ask({ method: 'PUT', body: new URLSearchParams(john) }), [405, 'invalid_request']);
+  });
+
+  test('only this API is a resource that a password grant may name (RFC 8707 §2)', async () => {
+    assert.equal((await postToken(url, { ...john, resource: `${url}/graphql` })).status, 200);
+    const { body } = await postToken(url, { ...john, password: 'wrong', resource: 'https://other.example' });
+    assert.equal(body.error, 'invalid_target', 'no password is looked at');
   });
 
   test('two Authorization headers, or an empty client in another spelling', async () => {
