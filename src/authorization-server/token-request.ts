@@ -54,7 +54,13 @@ async function readTokenForm(request: IncomingMessage): Promise<URLSearchParams 
   if (!(form instanceof URLSearchParams)) return form;
   // The other parameters are checked for this by oidc-provider.
   const repeated = clientParameters.find((name) => form.getAll(name).length > 1);
-  return repeated ? { status: 400, description: `${repeated} must not be given twice` } : form;
+  if (repeated) return { status: 400, description: `${repeated} must not be given twice` };
+  // RFC 6749 §2.3.
+  if (form.get('client_secret') && ofClient(request.headers.authorization) !== undefined) {
+    const description = 'a client authenticates by the Authorization header or by client_secret, not by both';
+    return { status: 400, description };
+  }
+  return form;
 }
 
 const clientParameters = ['client_id', 'client_secret', 'client_assertion'];
@@ -65,9 +71,9 @@ function identifyClient(
   authorization: string | undefined,
   mayBeFirstParty: TokenRequestOptions['mayBeFirstParty'],
 ): { authorization?: string | undefined } {
-  // Clients without an id or a secret send them empty (`Basic Og==` is an empty name and an empty password).
+  // Clients without an id or a secret send them empty.
   for (const name of clientParameters) if (form.get(name) === '') form.delete(name);
-  const basic = /^[Bb][Aa][Ss][Ii][Cc] +Og==$/.test(authorization ?? '') ? undefined : authorization;
+  const basic = ofClient(authorization);
   if (basic !== undefined || form.has('client_assertion')) return { authorization: basic };
 
   const id = form.get('client_id');
@@ -80,6 +86,11 @@ function identifyClient(
     return { authorization: basicOf(id, secret) };
   }
   return { authorization: undefined };
+}
+
+/** Unless it is `Basic Og==`, an empty name and an empty password. */
+function ofClient(authorization: string | undefined): string | undefined {
+  return /^[Bb][Aa][Ss][Ii][Cc] +Og==$/.test(authorization ?? '') ? undefined : authorization;
 }
 
 /** RFC 6749 §2.3.1: each part form-encoded, then joined by a colon. */

@@ -76,6 +76,18 @@ describe('H16: a faulty request gets the JSON error of RFC 6749 §5.2, never HTM
     assert.equal(body.error, 'invalid_target', 'no password is looked at');
   });
 
+  test('a client that authenticates in two ways at once (RFC 6749 §2.3)', async () => {
+    const credentials = { client_id: 'demo-service', client_secret: 'demo-service-secret' };
+    const basic = { authorization: `Basic ${btoa(Object.values(credentials).join(':'))}` };
+    const form = { grant_type: 'client_credentials' };
+    assert.equal((await postToken(url, { ...form, client_secret: '' }, basic)).status, 200);
+    for (const both of [credentials, { client_secret: 'another' }]) {
+      const { status, body } = await postToken(url, { ...form, ...both }, basic);
+      assert.deepEqual([status, body.error], [400, 'invalid_request']);
+      assert.match(String(body.error_description), /Authorization.*client_secret/);
+    }
+  });
+
   test('two Authorization headers, or an empty client in another spelling', async () => {
     const { port } = new URL(url);
     const body = new URLSearchParams(john).toString();
