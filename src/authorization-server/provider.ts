@@ -59,7 +59,10 @@ export function createProvider(options: ProviderOptions): Provider {
         'x-frame-options': 'DENY',
       });
     }
+    // Rule H7: oidc-provider has some of it read by all. Who may is said already: see `answerCors`.
+    const mayBeRead = ctx.res.hasHeader('access-control-allow-origin');
     await next();
+    if (!mayBeRead) ctx.remove('access-control-allow-origin');
     await complete(ctx as KoaContextWithOIDC);
   });
   reportProviderEvents(provider, options);

@@ -52,12 +52,21 @@ test('no origin but the configured ones reads anything: not null, not one that l
   ]) {
     for (const response of [
       await postToken(url, john, { origin }),
+      await postToken(url, { ...john, client_id: 'unknown' }, { origin }),
       await postQuery(url, '{ __typename }', undefined, { origin }),
+      await fetch(`${url}/jwks`, { headers: { origin } }),
+      await fetch(`${url}/.well-known/openid-configuration`, { headers: { origin } }),
+      await fetch(`${url}/.well-known/oauth-authorization-server`, { headers: { origin } }),
     ]) {
       const allowed = response.headers.get('access-control-allow-origin');
       assert.ok(allowed === null || allowed === 'https://app.example', `${origin}: ${allowed}`);
       assert.equal(response.headers.get('access-control-allow-credentials'), null);
     }
+  }
+  for (const path of ['/jwks', '/.well-known/openid-configuration']) {
+    const { headers } = await fetch(`${url}${path}`, { headers: { origin: 'https://app.example' } });
+    assert.equal(headers.get('access-control-allow-origin'), 'https://app.example');
+    assert.match(headers.get('vary') ?? '', /origin/i);
   }
   for (const path of ['/authorize', '/account/apps', '/interaction/x']) {
     const response = await fetch(`${url}${path}`, { headers: { origin: 'https://app.example' } });
