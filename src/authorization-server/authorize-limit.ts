@@ -13,7 +13,7 @@ const maxTarget = 4096;
 
 /**
  * Each request to `/authorize` leaves a row until it is swept, an hour later, and anybody can send one. Makes the function that refuses
- * one that is too long (414), and who sends too many (429, `Retry-After`); it gives whether it did.
+ * what is no GET (405), is too long (414), or comes from who sends too many (429, `Retry-After`); it gives whether it did.
  */
 export function createAuthorizeLimit(): (
   request: IncomingMessage,
@@ -22,7 +22,12 @@ export function createAuthorizeLimit(): (
 ) => Promise<boolean> {
   const limiter = new RateLimiterMemory({ points: atMost, duration: period });
 
-  return async function refuses({ url = '' }, address, response) {
+  return async function refuses({ method, url = '' }, address, response) {
+    // RFC 6749 §3.1: POST is optional.
+    if (method !== 'GET' && method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      return refuse(response, 405, 'A sign-in is begun by GET.');
+    }
     if (url.length > maxTarget) {
       return refuse(response, 414, `The request to /authorize has more than ${maxTarget} bytes.`);
     }

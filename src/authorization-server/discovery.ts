@@ -1,3 +1,4 @@
+import { identityScope } from './consent.ts';
 import type { ResourceOptions } from './resource.ts';
 
 /** The metadata of RFC 8414 §2 and OpenID Connect Discovery §3: what oidc-provider says, and what it cannot know. */
@@ -7,7 +8,7 @@ export function completeDiscovery(
 ): object {
   return {
     ...metadata,
-    scopes_supported: scopes,
+    scopes_supported: [...new Set([identityScope, ...scopes])],
     grant_types_supported: [
       'authorization_code',
       ...(passwordGrant ? ['password'] : []),

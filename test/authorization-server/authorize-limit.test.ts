@@ -64,3 +64,10 @@ test('a request to begin a sign-in that is longer than any honest one is refused
   const rows = await db.selectFrom('records').select('payload').where('model', '=', 'Interaction').execute();
   assert.equal(rows.length, 1);
 });
+
+test('a sign-in is begun by GET: what a form posts is told so', async () => {
+  const { url } = await runApp();
+  const body = new URLSearchParams({ client_id: 'demo-app', response_type: 'code' });
+  const refused = await fetch(`${url}/authorize`, { method: 'POST', body });
+  assert.deepEqual([refused.status, refused.headers.get('allow')], [405, 'GET, HEAD']);
+});

@@ -23,7 +23,7 @@ test('discovery is the same at both addresses, says what is served, and names en
     revocation_endpoint: `${url}/revoke`,
     introspection_endpoint: `${url}/introspect`,
     jwks_uri: `${url}/jwks`,
-    scopes_supported: ['items', 'items:write', 'me'],
+    scopes_supported: ['openid', 'items', 'items:write', 'me'],
     response_types_supported: ['code'],
     grant_types_supported: ['authorization_code', 'password', 'refresh_token', 'client_credentials'],
     code_challenge_methods_supported: ['S256'],

@@ -100,7 +100,7 @@ test('H11, H17: a token answer has all its members, and a JWT that others can ve
   for (const algorithm of ['oauth2', 'oidc'] as const) {
     const response = await oauth.discoveryRequest(issuer, { algorithm, [oauth.allowInsecureRequests]: true });
     const server = await oauth.processDiscoveryResponse(issuer, response);
-    assert.deepEqual(server.scopes_supported, ['items', 'items:write', 'me']);
+    assert.deepEqual(server.scopes_supported, ['openid', 'items', 'items:write', 'me']);
     assert.deepEqual(server.grant_types_supported, [
       'authorization_code',
       'password',
