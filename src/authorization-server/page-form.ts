@@ -18,6 +18,7 @@ export async function readPageForm(
     return undefined;
   }
   const form = await readForm(ctx.req);
+  if (!form) return undefined;
   if (!(form instanceof URLSearchParams)) {
     ctx.set(form.headers ?? {});
     sendProblem(ctx, form.status, `The form cannot be read: ${form.description}.`);

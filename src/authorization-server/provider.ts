@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { registerAccountPages } from './account-pages.ts';
 import { createAdapter } from './adapter.ts';
@@ -51,6 +52,10 @@ export function createProvider(options: ProviderOptions): Provider {
   };
   keepSessionsEnded(provider);
   provider.on('server_error', (ctx, error) => options.onServerError(error, ctx));
+  // Koa would print it. A client that hangs up is one, too, and no fault of ours.
+  (provider as EventEmitter).on('error', (error: unknown, ctx: KoaContextWithOIDC) => {
+    if (!ctx.req.socket.destroyed) options.onServerError(error, ctx);
+  });
   provider.use(async (ctx, next) => {
     // Also on what is no page of ours, such as the form that carries an answer (`response_mode=form_post`).
     if (ctx.path.startsWith('/authorize')) {

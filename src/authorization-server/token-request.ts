@@ -1,6 +1,6 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { firstPartyClientId } from './clients.ts';
-import { type FormFault, readForm } from './form.ts';
+import { type FormFault, isTooLarge, readForm, tooLarge } from './form.ts';
 
 export interface TokenRequestOptions {
   /** Whether a request that names no client comes from the first-party one (rule H10). */
@@ -19,31 +19,24 @@ export async function normalizeTokenRequest(
   response: ServerResponse,
   { mayBeFirstParty, edit }: TokenRequestOptions,
 ): Promise<IncomingMessage | undefined> {
-  const form = await readTokenForm(request).catch((error) => {
-    // A client that hung up is no fault of ours; the request's log line says that it was aborted.
-    if (request.destroyed) return undefined;
-    throw error;
-  });
+  const form = await readTokenForm(request);
   if (!form) return undefined;
-  if (!(form instanceof URLSearchParams)) {
-    const body = JSON.stringify({ error: 'invalid_request', error_description: form.description });
-    response.writeHead(form.status, {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      ...form.headers,
-    });
-    response.end(body);
-    return undefined;
-  }
+  if (!(form instanceof URLSearchParams)) return refuse(response, form);
   const headers = {
     ...request.headers,
     ...identifyClient(form, request.headers.authorization, mayBeFirstParty),
   };
   await edit?.(form);
-  return withForm(request, headers, form);
+  const body = Buffer.from(form.toString());
+  return isTooLarge(body) ? refuse(response, tooLarge) : withBody(request, headers, body);
 }
 
-async function readTokenForm(request: IncomingMessage): Promise<URLSearchParams | FormFault> {
+function refuse(response: ServerResponse, { status, description, headers }: FormFault): undefined {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
+  response.end(JSON.stringify({ error: 'invalid_request', error_description: description }));
+}
+
+async function readTokenForm(request: IncomingMessage): Promise<URLSearchParams | FormFault | undefined> {
   if (request.method !== 'POST') {
     return { status: 405, description: 'this endpoint takes POST requests', headers: { allow: 'POST' } };
   }
@@ -99,12 +92,11 @@ function basicOf(id: string, secret: string): string {
   return `Basic ${Buffer.from(encoded.join(':')).toString('base64')}`;
 }
 
-function withForm(
+function withBody(
   request: IncomingMessage,
   headers: IncomingMessage['headers'],
-  form: URLSearchParams,
+  body: Buffer,
 ): IncomingMessage {
-  const body = Buffer.from(form.toString());
   const copy = new IncomingMessage(request.socket);
   copy.method = 'POST';
   copy.url = request.url ?? '';

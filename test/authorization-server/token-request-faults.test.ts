@@ -88,6 +88,22 @@ describe('H16: a faulty request gets the JSON error of RFC 6749 §5.2, never HTM
     }
   });
 
+  test('a body that is too large only when it is written anew, and the largest one', async () => {
+    const send = async (form: FormData | URLSearchParams) => {
+      const response = await fetch(`${url}/token`, { method: 'POST', body: form });
+      return [response.status, ((await response.json()) as { error: string }).error];
+    };
+    const multipart = new FormData();
+    // Three bytes for one.
+    for (const [name, value] of Object.entries({ ...john, scope: '"'.repeat(20_000) }))
+      multipart.set(name, value);
+    assert.deepEqual(await send(multipart), [413, 'invalid_request']);
+    const scope = (length: number) => new URLSearchParams({ ...john, scope: 'x'.repeat(length) });
+    const rest = String(scope(0)).length;
+    assert.deepEqual(await send(scope(56 * 1024 - rest + 1)), [413, 'invalid_request']);
+    assert.deepEqual(await send(scope(56 * 1024 - rest - 50)), [400, 'invalid_scope']);
+  });
+
   test('two Authorization headers, or an empty client in another spelling', async () => {
     const { port } = new URL(url);
     const body = new URLSearchParams(john).toString();
