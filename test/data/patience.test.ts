@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { openDatabase, openExistingDatabase } from '../../src/data/database.ts';
+import { connectionUse, openDatabase, openExistingDatabase } from '../../src/data/database.ts';
 import { skipPostgres, temporaryPostgres } from '../support/databases.ts';
 
 test('a server waits for a statement for five seconds, a command and a migration for as long as it takes', {
@@ -30,6 +30,7 @@ test('a server waits for a statement for five seconds, a command and a migration
     slow.execute(command),
     migrating,
   ]);
+  assert.equal(connectionUse(server)?.open, 0, 'none of them is used again');
   assert.equal((await sql`select 1 as one`.execute(server)).rows.length, 1);
   for (const db of [server, command, await waiting]) await db.destroy();
   await place.remove();
