@@ -94,7 +94,7 @@ function refuseUnreadable(pointer: string): void {
 
 function parsed(source: Source, problems: SchemaProblem[]): DocumentNode | undefined {
   // An empty file is no error to a glob.
-  if (/^(?:[\s,]|#.*)*$/.test(source.body)) return undefined;
+  if (/^[\s,]*$/.test(source.body.replace(/#.*/g, ''))) return undefined;
   try {
     return parse(source);
   } catch (error) {

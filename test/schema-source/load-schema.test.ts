@@ -99,8 +99,10 @@ test('the definitions of the directives may be in the SDL, or not; a byte order 
     'without.graphql': `\ufeff${good}`,
     'none/empty.graphql': '# nothing yet\n',
     'none/good.graphql': good,
+    // Each number sign more doubled the time.
+    'banner.graphql': `${'#'.repeat(80)}\n# The API\n${'#'.repeat(80)}\n${good}`,
   });
-  for (const pointer of ['with.graphql', 'without.graphql', 'none']) {
+  for (const pointer of ['with.graphql', 'without.graphql', 'none', 'banner.graphql']) {
     assert.equal(await needOf(place, 'a', pointer), '[["me"]]');
   }
 });
