@@ -33,14 +33,14 @@ export function suppliedVariables(schema: GraphQLSchema, document: DocumentNode)
   return values;
 }
 
-function sampleOf(type: GraphQLInputType, within: ReadonlySet<string>): unknown {
-  if (isNonNullType(type)) return sampleOf(type.ofType as GraphQLInputType, within);
-  if (isListType(type)) return [sampleOf(type.ofType as GraphQLInputType, within)];
+function sampleOf(type: GraphQLInputType, seen: Set<string>): unknown {
+  if (isNonNullType(type)) return sampleOf(type.ofType as GraphQLInputType, seen);
+  if (isListType(type)) return [sampleOf(type.ofType as GraphQLInputType, seen)];
   const named = getNamedType(type);
-  // A type inside itself would go on for ever; what it has is counted once.
-  if (!isInputObjectType(named) || within.has(named.name)) return null;
-  const deeper = new Set([...within, named.name]);
+  // What a type has is counted once a variable: types within each other would go on for ever, or for as many ways as lead through them.
+  if (!isInputObjectType(named) || seen.has(named.name)) return null;
+  seen.add(named.name);
   return Object.fromEntries(
-    Object.values(named.getFields()).map((field) => [field.name, sampleOf(field.type, deeper)]),
+    Object.values(named.getFields()).map((field) => [field.name, sampleOf(field.type, seen)]),
   );
 }
