@@ -48,8 +48,7 @@ function readRequirements(schema: GraphQLSchema): SchemaRequirements {
     .filter(({ location }) => location === DirectiveLocation.SCHEMA)
     .flatMap(({ directives }) => directives.map(({ node }) => node));
   const names = namesInSchema(ofSchema);
-  const defined = new Set(schema.getDirectives().map(({ name }) => name));
-  checkDirectives(elements, names, defined, problems);
+  checkDirectives(schema, elements, names, problems);
 
   const catalogue = readCatalogue(
     ofSchema.filter(({ name }) => name.value === 'scope'),
@@ -74,11 +73,12 @@ function readRequirements(schema: GraphQLSchema): SchemaRequirements {
 
 /** Rule S23: what looks like a directive of ours is one, defined, and stands where it guards something. */
 function checkDirectives(
+  schema: GraphQLSchema,
   elements: readonly SchemaElement[],
   names: NamesInSchema,
-  defined: ReadonlySet<string>,
   problems: SchemaProblem[],
 ): void {
+  const defined = new Set(schema.getDirectives().map(({ name }) => name));
   for (const { coordinate, location, ofDirective, directives } of elements) {
     for (const { node, codeFirst, unreadable } of directives) {
       if (unreadable) {
@@ -93,7 +93,11 @@ function checkDirectives(
       const report = (says: string) =>
         problems.push(schemaProblem({ rule: 'S23', coordinate, node, subject, says: ` ${says}` }));
       if (ours && !codeFirst && !defined.has(name)) {
-        report('is not defined; add requiresScopesTypeDefs to the type definitions');
+        report(
+          schema.getType(name)
+            ? `is not defined: graphql-tools drops it for the type ${name}; give that another name`
+            : 'is not defined; add requiresScopesTypeDefs to the type definitions',
+        );
       } else if (ours && (ofDirective || !locations[ours].includes(location))) {
         report(`guards nothing there; it can stand on ${locations[ours].join(', ')}`);
       } else if (!ours && !defined.has(name)) {

@@ -9,6 +9,7 @@ import {
   validateSchema,
 } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
+import { namesOfTwoKinds } from '../directive/names-of-two-kinds.ts';
 import { placeOf } from '../directive/schema-problem.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { refuseUnannotated } from '../directive/unannotated.ts';
@@ -108,7 +109,9 @@ function built(documents: readonly DocumentNode[]): Omit<LoadedSchema, 'project'
   const federated = isSubgraph(documents);
   try {
     // As makeExecutableSchema does it, so that this is the schema that a server would have.
-    const document = mergeTypeDefs(withDefinitions(documents));
+    const complete = withDefinitions(documents);
+    problems.push(...namesOfTwoKinds(complete.flatMap(({ definitions }) => definitions)).map(problemOf));
+    const document = mergeTypeDefs(complete);
     problems.push(...validateSDL(document).filter(isMeant).map(problemOf));
     return checked(buildASTSchema(withMissingTypes(document), { assumeValidSDL: true }), problems, isMeant);
   } catch (error) {

@@ -32,7 +32,8 @@ export function withDefinitions(documents: readonly DocumentNode[]): DocumentNod
     if (definition?.kind !== Kind.DIRECTIVE_DEFINITION) continue;
     missing.push({ ...definition, name: { kind: Kind.NAME, value: name } });
   }
-  return [...documents, { kind: Kind.DOCUMENT, definitions: missing }];
+  // First, as in the type definitions of a server.
+  return [{ kind: Kind.DOCUMENT, definitions: missing }, ...documents];
 }
 
 /** With a scalar for each type that is named and not defined, so that the rest can be looked at, too. */

@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { mergeTypeDefs } from '@graphql-tools/merge';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { IResolvers, TypeSource } from '@graphql-tools/utils';
+import { type IResolvers, isDocumentNode, type TypeSource } from '@graphql-tools/utils';
 import { getCORSHeadersByRequestAndOptions } from '@whatwg-node/server';
 import {
+  type DefinitionNode,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
+  parse,
 } from 'graphql';
 import { createYoga, type Plugin, type YogaInitialContext, type YogaServerInstance } from 'graphql-yoga';
+import { namesOfTwoKinds } from '../directive/names-of-two-kinds.ts';
 import { requiresScopesTypeDefs } from '../directive/type-defs.ts';
 import { InvalidConfigurationError } from '../errors.ts';
 import type { AccessToken, AccessTokenVerifier } from '../token/access-token-verifier.ts';
@@ -49,11 +53,20 @@ export function buildSchema(typeDefs: TypeSource, resolvers: IResolvers | IResol
       `typeDefs: must be the SDL itself, not the name of a file, got ${JSON.stringify(typeDefs.slice(0, 100))}`,
     );
   }
-  const schema = makeExecutableSchema({ typeDefs: [requiresScopesTypeDefs, typeDefs], resolvers });
+  const complete = [requiresScopesTypeDefs, typeDefs];
+  const [wrong] = namesOfTwoKinds(definitionsOf(complete));
+  if (wrong) throw new InvalidConfigurationError(`typeDefs: ${wrong.message}`);
+  const schema = makeExecutableSchema({ typeDefs: complete, resolvers });
   if (!schema.getQueryType()) {
     throw new InvalidConfigurationError('typeDefs: the schema has no Query type; give createApp your SDL');
   }
   return schema;
+}
+
+function definitionsOf(source: TypeSource): readonly DefinitionNode[] {
+  if (Array.isArray(source)) return source.flatMap(definitionsOf);
+  if (source && typeof source === 'string') return parse(source).definitions;
+  return (isDocumentNode(source) ? source : mergeTypeDefs(source)).definitions;
 }
 
 /** Yoga, and what of it a way around its pipeline shares. */

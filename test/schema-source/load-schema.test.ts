@@ -92,6 +92,34 @@ test('errors of GraphQL and of the directives come all at once, each once; files
   ]);
 });
 
+test('S23: a name of two kinds is refused: only the last kind would be left, without the directives of the other', async () => {
+  const place = await files({
+    'item.graphql': 'type Query { item: Item }\ntype Item { secret: Int @requiresScopes(scopes: [["me"]]) }',
+    'scalar.graphql': 'scalar Item',
+    'extension.graphql': 'extend scalar Item @authenticated',
+    'more.graphql': 'type Item { other: Int } extend type Item { more: Int }',
+    'scope.graphql':
+      'type Query { scopes: [Scope!] }\ntype Scope { secret: Int @requiresScopes(scopes: [["me"]]) }',
+    'both.graphql':
+      'extend schema @scope(name: "me", description: "Me.")\ntype Query { s: scope }\ntype scope { id: ID }',
+  });
+  const textOf = async (...pointers: string[]) =>
+    (await loadSchema(pointers, { folder: place })).problems.map(({ message }) => message);
+  const only = 'There can be only one type named "Item".';
+  assert.deepEqual(await textOf('item.graphql', 'scalar.graphql'), [`${only} (scalar.graphql:1)`]);
+  assert.deepEqual(await textOf('scalar.graphql', 'item.graphql'), [`${only} (item.graphql:2)`]);
+  const [ofExtension] = await textOf('item.graphql', 'extension.graphql');
+  assert.equal(ofExtension, `${only} (extension.graphql:1)`);
+  assert.deepEqual(await textOf('item.graphql', 'more.graphql'), []);
+  assert.deepEqual(await textOf('scope.graphql'), [
+    'There can be only one type named "Scope", the scalar of the directives. (scope.graphql:2)',
+  ]);
+  // Valid by itself, but graphql-tools keeps types and directives in one list.
+  assert.deepEqual(await textOf('both.graphql'), [
+    '@scope on schema (both.graphql:1) is not defined: graphql-tools drops it for the type scope; give that another name',
+  ]);
+});
+
 test('the definitions of the directives may be in the SDL, or not; a byte order mark and an empty file do no harm', async () => {
   const { requiresScopesTypeDefs } = await import('graphql-scopes');
   const place = await files({

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { parse } from 'graphql';
 import { type AppOptions, createApp } from 'graphql-scopes/server';
 import { runApp } from '../support/running-app.ts';
 
 const good = { typeDefs: 'type Query { ok: String }', resolvers: {}, databaseUrl: 'file::memory:' } as const;
+const twoKinds = `type Query { item: Item } scalar Item
+type Item { secret: Int @requiresScopes(scopes: [["me"]]) }`;
 
 test('what is no schema of a server is refused as the app is made, and the error says what to give', async () => {
   for (const [typeDefs, message] of [
@@ -15,6 +18,10 @@ test('what is no schema of a server is refused as the app is made, and the error
       './schema.graphql',
       /^typeDefs: must be the SDL itself, not the name of a file, got ".\/schema.graphql"$/,
     ],
+    // Either kind alone would be a schema, one of them without @requiresScopes.
+    [twoKinds, /^typeDefs: There can be only one type named "Item"\.$/],
+    [[parse(twoKinds)], /^typeDefs: There can be only one type named "Item"\.$/],
+    ['type Query { a: Scope } type Scope { a: Int }', /^typeDefs: There can be only one type named "Scope"/],
   ] as const) {
     await assert.rejects(createApp({ ...good, typeDefs } as AppOptions), {
       name: 'InvalidConfigurationError',
