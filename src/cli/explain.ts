@@ -3,6 +3,7 @@ import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-ty
 import { type DocumentNode, type GraphQLSchema, getOperationAST, getVariableValues, validate } from 'graphql';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { explainOperation } from '../operation/explain-operation.ts';
+import { neededVariables } from '../operation/operation-scopes.ts';
 import { type KnownOperation, loadOperations } from '../schema-source/load-operations.ts';
 import { SourceError } from '../schema-source/source-error.ts';
 import { isDenied, printExplanation } from './explanation-text.ts';
@@ -54,25 +55,28 @@ export function explainCommand(): CommandUnknownOpts {
         );
         const [error] = validate(schema, document);
         if (error) throw new SourceError(`The operation is not valid: ${error.toString()}`);
-        const variableValues = await variablesIn(variables);
-        if (variables !== undefined) refuseWrongVariables(schema, document, variableValues);
+        const isGiven = variables !== undefined;
+        const variableValues = isGiven
+          ? await variablesIn(variables)
+          : neededVariables(getOperationAST(document));
+        if (isGiven) refuseWrongVariables(schema, document, variableValues);
         const token = isWithToken ? scopes && { scopes: new Set(scopes) } : null;
         const explanation = explain(schema, document, {
           variableValues,
           token,
           onDenied: options.onDenied,
         });
-        if (options.json) printJson(explanation);
+        const note = !isGiven && hasVariables(document) ? withoutVariables : undefined;
+        if (options.json) printJson({ ...explanation, note });
         else printExplanation(explanation, token);
-        if (!options.json && variables === undefined && hasVariables(document)) {
-          printLine(
-            'Its variables count as not supplied, and what they decide as included; --variables gives them.',
-          );
-        }
+        if (!options.json && note) printLine(note);
         if (token !== undefined && isDenied(explanation)) process.exitCode = 1;
       },
     );
 }
+
+const withoutVariables =
+  'Its variables count as not supplied where they can be left out, and what they decide as included; --variables gives them.';
 
 /** A token can have scopes of another API; who asks about one by hand has mistyped it. */
 function refuseUnknownScopes(schema: GraphQLSchema, asked: readonly string[]): void {
@@ -122,8 +126,7 @@ function chosen(operations: readonly KnownOperation[], name: string | undefined)
   );
 }
 
-async function variablesIn(given: string | undefined): Promise<Record<string, unknown>> {
-  if (given === undefined) return {};
+async function variablesIn(given: string): Promise<Record<string, unknown>> {
   const file = given.startsWith('@') ? given.slice(1) : undefined;
   const text = file === undefined ? given : await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) throw new SourceError(`--variables: ${file} cannot be read`);

@@ -62,7 +62,7 @@ export function everyVariable(operation: Operation): Record<string, null> {
 }
 
 /** Those that a client cannot leave out; what has a default in the document has it anyway. */
-function neededVariables(operation: Operation): Record<string, null> {
+export function neededVariables(operation: Operation): Record<string, null> {
   return valuesOf(operation, ({ type, defaultValue }) => !defaultValue && type.kind === Kind.NON_NULL_TYPE);
 }
 

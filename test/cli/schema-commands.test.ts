@@ -215,6 +215,30 @@ test('S4, S10, S11: explain counts variables that are given, and says what is re
   assert.deepEqual([one.code, one.stdout.split('\n')[0]], [0, 'query A needs nothing']);
 });
 
+test('S4: a variable that no request can leave out counts as supplied, and it is said that the others do not', async () => {
+  const sent = `mutation Sell($price: Int!, $note: String, $on: Boolean!) {
+    sell(price: $price, note: $note) @include(if: $on)
+  }`;
+  await writeFile(join(cwd, 'sell.graphql'), sent);
+  await writeFile(
+    join(cwd, 'sales.graphql'),
+    `type Query { a: Int }
+type Mutation {
+  sell(price: Int @requiresScopes(scopes: [["sales"]]), note: String @requiresScopes(scopes: [["notes"]])): Int
+}`,
+  );
+  const line = 'explain sell.graphql --schema sales.graphql --no-token';
+  const { code, stdout } = await run(line);
+  assert.equal(code, 1);
+  assert.match(stdout, /^mutation Sell needs sales\n/);
+  assert.match(stdout, /refused whole, before anything runs/);
+  const { requirement, note } = JSON.parse((await run(`${line} --json`)).stdout);
+  assert.deepEqual(requirement.scopes, [['sales']]);
+  assert.match(note, /^Its variables count as not supplied where they can be left out/);
+  const given = await run(`${line} --json --variables {"price":1,"on":true}`);
+  assert.equal(JSON.parse(given.stdout).note, undefined);
+});
+
 test('explain is 2 where it can say nothing', async () => {
   for (const [line, says] of [
     ['explain two.graphql --schema schema.graphql', /Which operation\? --operation names one of A, B/],
