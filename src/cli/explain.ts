@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { type DocumentNode, type GraphQLSchema, getOperationAST, getVariableValues, validate } from 'graphql';
+import { nearestName } from '../directive/nearest-name.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import { explainOperation } from '../operation/explain-operation.ts';
 import { neededVariables } from '../operation/operation-scopes.ts';
@@ -89,13 +90,20 @@ function refuseUnknownScopes(schema: GraphQLSchema, asked: readonly string[]): v
   );
 }
 
-/** A server runs nothing of an operation whose variables are of the wrong type, whatever the token. */
+/** A server runs nothing of an operation whose variables are of the wrong type, whatever the token; one that it does not have is mistyped. */
 function refuseWrongVariables(
   schema: GraphQLSchema,
   document: DocumentNode,
   values: Record<string, unknown>,
 ): void {
   const definitions = getOperationAST(document)?.variableDefinitions ?? [];
+  const names = new Set(definitions.map(({ variable }) => variable.name.value));
+  const unknown = Object.keys(values).find((name) => !names.has(name));
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, names);
+    const hint = nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`;
+    throw new SourceError(`--variables: the operation has no variable ${JSON.stringify(unknown)}${hint}`);
+  }
   const [error] = getVariableValues(schema, definitions, values).errors ?? [];
   if (error) throw new SourceError(`--variables: ${error.message}`);
 }

@@ -248,6 +248,14 @@ test('explain is 2 where it can say nothing', async () => {
       'explain query.graphql --schema schema.graphql --variables {"all":"x"}',
       /--variables: Variable "\$all" got invalid value "x"/,
     ],
+    [
+      'explain query.graphql --schema schema.graphql --variables {"al":true}',
+      /^--variables: the operation has no variable "al"; did you mean "all"\?\n$/,
+    ],
+    [
+      'explain two.graphql --schema schema.graphql --operation A --variables {"__proto__":1}',
+      /^--variables: the operation has no variable "__proto__"\n$/,
+    ],
     ['explain query.graphql --schema schema.graphql --scopes me --no-token', /either --scopes or --no-token/],
     ['explain none.graphql --schema schema.graphql', /no such file/],
     ['explain', /missing required argument/],
