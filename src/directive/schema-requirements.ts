@@ -1,4 +1,4 @@
-import { DirectiveLocation, type GraphQLSchema } from 'graphql';
+import { type ConstDirectiveNode, DirectiveLocation, type GraphQLSchema } from 'graphql';
 import { InvalidSchemaError, type SchemaProblem } from '../errors.ts';
 import {
   authenticatedRequirement,
@@ -10,6 +10,7 @@ import {
 import { type Check, createCheck } from '../requirement/satisfaction.ts';
 import { type DeclaredScope, implicationsOf, readCatalogue, unknownScope } from './catalogue.ts';
 import { type DirectiveName, type NamesInSchema, namesInSchema } from './directive-names.ts';
+import { linksOf } from './links.ts';
 import { lookAlike } from './look-alike.ts';
 import { type SchemaElement, schemaElements } from './schema-elements.ts';
 import { schemaProblem } from './schema-problem.ts';
@@ -48,6 +49,7 @@ function readRequirements(schema: GraphQLSchema): SchemaRequirements {
     .filter(({ location }) => location === DirectiveLocation.SCHEMA)
     .flatMap(({ directives }) => directives.map(({ node }) => node));
   const names = namesInSchema(ofSchema);
+  checkImports(ofSchema, names, problems);
   checkDirectives(schema, elements, names, problems);
 
   const catalogue = readCatalogue(
@@ -69,6 +71,25 @@ function readRequirements(schema: GraphQLSchema): SchemaRequirements {
     scopes: scopes.sort(),
     open: new Set(open.map(({ coordinate }) => coordinate)),
   };
+}
+
+/** Rule S23: what Federation does not have protects nothing, whatever the schema calls it. */
+function checkImports(
+  ofSchema: readonly ConstDirectiveNode[],
+  names: NamesInSchema,
+  problems: SchemaProblem[],
+): void {
+  for (const { node, specification, imports } of linksOf(ofSchema)) {
+    if (specification !== 'federation') continue;
+    for (const { name } of imports) {
+      const plain = name.replace(/^@/, '');
+      const meant = name.startsWith('@') && !names.has(plain) && lookAlike(plain, names);
+      if (!meant) continue;
+      const subject = `The import of ${name}`;
+      const says = ` gives nothing: Federation has no such directive; did you mean @${meant}?`;
+      problems.push(schemaProblem({ rule: 'S23', coordinate: 'schema', node, subject, says }));
+    }
+  }
 }
 
 /** Rule S23: what looks like a directive of ours is one, defined, and stands where it guards something. */
@@ -101,7 +122,7 @@ function checkDirectives(
       } else if (ours && (ofDirective || !locations[ours].includes(location))) {
         report(`guards nothing there; it can stand on ${locations[ours].join(', ')}`);
       } else if (!ours && !defined.has(name)) {
-        const meant = lookAlike(name);
+        const meant = lookAlike(name, names);
         if (meant) report(`is not defined; did you mean @${meant}?`);
       }
     }

@@ -9,6 +9,7 @@ import {
   validateSchema,
 } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
+import { linkedNames } from '../directive/links.ts';
 import { namesOfTwoKinds } from '../directive/names-of-two-kinds.ts';
 import { placeOf } from '../directive/schema-problem.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
@@ -19,7 +20,7 @@ import { type ProjectPointers, projectPointers } from './project-pointers.ts';
 import { type ReadOptions, readSources } from './read-sources.ts';
 import { isModule, readModule } from './schema-module.ts';
 import { SourceError } from './source-error.ts';
-import { isSubgraph, withDefinitions, withMissingTypes } from './with-definitions.ts';
+import { directivesOfSchema, isSubgraph, withDefinitions, withMissingTypes } from './with-definitions.ts';
 
 export interface LoadOptions extends Pick<ReadOptions, 'folder' | 'headers'> {
   /** Of a graphql-config with several. */
@@ -106,7 +107,9 @@ function parsed(source: Source, problems: SchemaProblem[]): DocumentNode | undef
 
 function built(documents: readonly DocumentNode[]): Omit<LoadedSchema, 'project'> {
   const problems: SchemaProblem[] = [];
-  const federated = isSubgraph(documents);
+  const ofSchema = directivesOfSchema(documents);
+  const federated = isSubgraph(ofSchema);
+  const isLinked = linkedNames(ofSchema);
   try {
     // As makeExecutableSchema does it, so that this is the schema that a server would have.
     const complete = withDefinitions(documents);
@@ -121,7 +124,8 @@ function built(documents: readonly DocumentNode[]): Omit<LoadedSchema, 'project'
 
   /** A subgraph need not define what it links to, and may have no query type. */
   function isMeant({ message }: GraphQLError): boolean {
-    return !federated || !/^Unknown (directive|type)|^Query root type must/.test(message);
+    const [, unknown] = /^Unknown (?:directive "@|type ")(\w+)/.exec(message) ?? [];
+    return !federated || !(unknown ? isLinked(unknown) : message.startsWith('Query root type must'));
   }
 }
 

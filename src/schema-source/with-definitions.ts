@@ -20,13 +20,10 @@ const ours = parse(requiresScopesTypeDefs, { noLocation: true }).definitions;
  */
 export function withDefinitions(documents: readonly DocumentNode[]): DocumentNode[] {
   const definitions = documents.flatMap((document) => document.definitions);
-  const ofSchema = definitions.flatMap((one) =>
-    one.kind === Kind.SCHEMA_DEFINITION || one.kind === Kind.SCHEMA_EXTENSION ? (one.directives ?? []) : [],
-  );
   const defined = new Set(definitions.flatMap((one) => keyOf(one) ?? []));
   const used = usedDirectives(documents);
   const missing: DefinitionNode[] = ours.filter((one) => !defined.has(keyOf(one) ?? ''));
-  for (const [name, meant] of namesInSchema(ofSchema)) {
+  for (const [name, meant] of namesInSchema(directivesOfSchema(documents))) {
     if (name === meant || !used.has(name) || defined.has(`@${name}`)) continue;
     const definition = ours.find((one) => keyOf(one) === `@${meant}`);
     if (definition?.kind !== Kind.DIRECTIVE_DEFINITION) continue;
@@ -54,15 +51,18 @@ export function withMissingTypes(document: DocumentNode): DocumentNode {
   return { ...document, definitions: [...document.definitions, ...missing] };
 }
 
-/** Whether documents are of a federated subgraph, in which Federation's definitions go without saying. */
-export function isSubgraph(documents: readonly DocumentNode[]): boolean {
-  return documents.some(({ definitions }) =>
-    definitions.some(
-      (one) =>
-        (one.kind === Kind.SCHEMA_DEFINITION || one.kind === Kind.SCHEMA_EXTENSION) &&
-        one.directives?.some(isLinkToFederation),
+/** What is written on the schema itself. */
+export function directivesOfSchema(documents: readonly DocumentNode[]): ConstDirectiveNode[] {
+  return documents.flatMap(({ definitions }) =>
+    definitions.flatMap((one) =>
+      one.kind === Kind.SCHEMA_DEFINITION || one.kind === Kind.SCHEMA_EXTENSION ? (one.directives ?? []) : [],
     ),
   );
+}
+
+/** Whether a schema with these directives is a federated subgraph, in which Federation's definitions go without saying. */
+export function isSubgraph(ofSchema: readonly ConstDirectiveNode[]): boolean {
+  return ofSchema.some(isLinkToFederation);
 }
 
 function isLinkToFederation({ arguments: given = [] }: ConstDirectiveNode): boolean {

@@ -153,6 +153,36 @@ test('S30: a subgraph needs no definitions of what it links to, under whatever n
   ]);
 });
 
+test('S23, S30: in a subgraph only what is linked to and what Federation has goes without saying; a misspelt import protects nothing', async () => {
+  const link = (rest: string, more = '') =>
+    `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", ${rest}])${more}\n`;
+  const renamed = link('{ name: "@requiresScopes", as: "@needs" }');
+  const place = await files({
+    'unknown.graphql': `${renamed}type Query { a: Intt u: User }
+type User @kee(fields: "id") { id: ID! }`,
+    'renamed.graphql': `${renamed}type Query { a: Int @need(scopes: [["x"]]) b: Int @neds(scopes: [["x"]]) }`,
+    'import.graphql': `${link('{ name: "@requireScopes", as: "@wants" }')}type Query { a: Int @wants(scopes: [["x"]]) }`,
+    'good.graphql': `${link('"FieldSet", "@requires"', ' @link(url: "https://example.com/our/v1.0", as: "ours", import: ["@cached"])')}
+scalar Other
+type Query { a: Int @cached @ours__slow @federation__tag(name: "x") _entities(representations: [_Any!]!): [federation__Any] f: FieldSet }
+type User @key(fields: "id") @shareable { id: ID! @external o: Other @requires(fields: "id") @federation__requires(fields: "id") }`,
+  });
+  const textOf = async (pointer: string) =>
+    (await loadSchema([pointer], { folder: place })).problems.map(({ message }) => message);
+  assert.deepEqual(await textOf('unknown.graphql'), [
+    'Unknown type "Intt". Did you mean "Int"? (unknown.graphql:2)',
+    'Unknown directive "@kee". (unknown.graphql:3)',
+  ]);
+  assert.deepEqual(await textOf('renamed.graphql'), [
+    '@need on Query.a (renamed.graphql:2) is not defined; did you mean @needs?',
+    '@neds on Query.b (renamed.graphql:2) is not defined; did you mean @needs?',
+  ]);
+  assert.deepEqual(await textOf('import.graphql'), [
+    'The import of @requireScopes (import.graphql:1) gives nothing: Federation has no such directive; did you mean @requiresScopes?',
+  ]);
+  assert.deepEqual(await textOf('good.graphql'), []);
+});
+
 test('S31: a module gives a code-first schema, or SDL with its places in the module', async () => {
   const place = await files({
     'code-first.ts': `import { GraphQLInt, GraphQLObjectType, GraphQLSchema } from 'graphql';
