@@ -120,6 +120,28 @@ test('S23: a name of two kinds is refused: only the last kind would be left, wit
   ]);
 });
 
+test('what stands after ! is left out of folders, globs and files alike, and in a graphql-config', async () => {
+  const place = await files({
+    'schema/good.graphql': good,
+    'schema/old/bad.graphql': 'type }',
+    'other/good.graphql': 'extend type Query { b: Int }',
+    '.graphqlrc.yml': 'schema: [schema, other, "!schema/old/*"]\n',
+  });
+  for (const without of ['schema/old/bad.graphql', './schema/old', 'schema/old/', '**/old/**', '**/b*']) {
+    assert.equal(await needOf(place, 'a', 'schema', `!${without}`), '[["me"]]', without);
+    assert.equal(await needOf(place, 'a', './schema/', 'other', `!${without}`), '[["me"]]', without);
+    assert.equal(await needOf(place, 'a', 'schema/**/*.graphql', `!${without}`), '[["me"]]', without);
+  }
+  assert.equal(
+    await needOf(place, 'a', 'schema/good.graphql', 'schema/old/bad.graphql', '!schema/old/*.graphql'),
+    '[["me"]]',
+  );
+  assert.equal(await needOf(place, 'a', 'schema', `!${join(place, 'schema/old')}`), '[["me"]]');
+  assert.equal(await needOf(place, 'a'), '[["me"]]');
+  assert.equal(await needOf(join(place, 'other'), 'a', '../schema', '!../schema/old/**'), '[["me"]]');
+  await assert.rejects(problemsOf(place, 'schema', '!schema/**'), /there is no such file, nor a folder/);
+});
+
 test('the definitions of the directives may be in the SDL, or not; a byte order mark and an empty file do no harm', async () => {
   const { requiresScopesTypeDefs } = await import('graphql-scopes');
   const place = await files({
