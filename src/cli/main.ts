@@ -23,6 +23,9 @@ try {
   }
 }
 
+// A module that was run for its schema may listen. What is written to a pipe is not there at once.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+
 /** 1 says that something was found, or refused; a schema that cannot be looked at is no finding. */
 function isAboutInput(error: unknown): boolean {
   return error instanceof InvalidSchemaError || error instanceof SourceError;

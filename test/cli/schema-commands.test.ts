@@ -82,6 +82,22 @@ test('check is 0 without errors, 1 with them, 2 where there is nothing to check'
   }
 });
 
+test('a command ends though the module with the schema goes on, when all is written', {
+  timeout: 60_000,
+}, async () => {
+  // More than a pipe holds.
+  const fields = Array.from({ length: 3000 }, (_, index) => `field${index}: Int`).join(' ');
+  await writeFile(
+    join(cwd, 'server.mjs'),
+    `import { createServer } from 'node:http';
+export const typeDefs = 'type Query { ${fields} }';
+createServer().listen(0, '127.0.0.1');`,
+  );
+  assert.deepEqual(await run('check server.mjs'), { code: 0, stdout: 'No problems.\n', stderr: '' });
+  const { coverage } = JSON.parse((await run('report server.mjs --json')).stdout);
+  assert.equal(coverage.fields, 3000);
+});
+
 test('annotations of GitHub: what others wrote ends no line, no parameter and no command', async () => {
   const { code, stdout } = await runCommand(['check', 'bad, 100%.graphql', '--format', 'github'], { cwd });
   assert.equal(code, 1);
