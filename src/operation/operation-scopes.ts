@@ -25,7 +25,7 @@ export interface OperationScopes {
 
 /**
  * Says what an operation needs when it is built, not sent. What `@skip` and `@include` leave to a variable, and an argument whose
- * variable may be left out, is conditional; what stands within the value of a variable is not known.
+ * variable may be left out, is conditional, as is what stands within a variable's default; what stands within its value is not known.
  *
  * @throws RangeError, InvalidSchemaError see `requiredScopes`
  */
@@ -37,7 +37,7 @@ export function operationScopes(
   const operation = getOperationAST(document, operationName);
   const certain = requiredScopes(schema, withoutConditions(document), {
     operationName,
-    variableValues: neededVariables(operation),
+    variableValues: certainVariables(operation),
   });
   const possible = requiredScopes(schema, document, {
     operationName,
@@ -59,6 +59,13 @@ export function operationScopes(
 /** Variables with which an operation asks for all that it ever asks for: null is no boolean, so no condition leaves a field out. */
 export function everyVariable(operation: Operation): Record<string, null> {
   return valuesOf(operation, ({ defaultValue }) => defaultValue === undefined || isBoolean(defaultValue));
+}
+
+/** What is certain of all values: a default of an object or a list is one of many, so that nothing within it counts. */
+function certainVariables(operation: Operation): Record<string, null> {
+  const isOneOfMany = ({ defaultValue }: VariableDefinitionNode) =>
+    defaultValue?.kind === Kind.OBJECT || defaultValue?.kind === Kind.LIST;
+  return { ...neededVariables(operation), ...valuesOf(operation, isOneOfMany) };
 }
 
 /** Those that a client cannot leave out; what has a default in the document has it anyway. */

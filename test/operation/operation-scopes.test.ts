@@ -11,8 +11,9 @@ const schema = protectedSchema(`
   type Query {
     open: Int  me: User  node: Node  token: Int @authenticated
     f(x: Int @requiresScopes(scopes: "b"), in: In): Int @requiresScopes(scopes: "a")
+    g(ins: [In!] @requiresScopes(scopes: "d")): Int
   }
-  input In { y: Int @requiresScopes(scopes: "c") }
+  input In { y: Int @requiresScopes(scopes: "c") z: Int }
   type User @requiresScopes(scopes: "a") { name: String secret: String @requiresScopes(scopes: "b") }
   interface Node { id: ID }
   type Low implements Node { id: ID }
@@ -53,7 +54,14 @@ test('a protected argument counts where its variable cannot be left out, and may
   assert.deepEqual(needs('query ($x: Int = 1) { f(x: $x) }'), ['a b']);
   assert.deepEqual(needs('query ($x: Int) { f(x: $x) }'), ['a', 'f Query.f a b']);
   assert.deepEqual(needs('query ($y: Int!) { f(in: { y: $y }) }'), ['a c']);
-  assert.deepEqual(needs('query ($in: In = { y: 1 }) { f(in: $in) }'), ['a c']);
+});
+
+test('what stands within the default of a variable is conditional: a client can send another value', () => {
+  assert.deepEqual(needs('query ($in: In = { y: 1 }) { f(in: $in) }'), ['a', 'f Query.f a c']);
+  assert.deepEqual(needs('query ($ins: [In!] = [{ y: 1 }]) { g(ins: $ins) }'), ['d', 'g Query.g c d']);
+  const document = parse('query ($in: In = { y: 1 }) { f(in: $in) }');
+  const sent = requiredScopes(schema, document, { variableValues: { in: { z: 1 } } });
+  assert.deepEqual(sent.scopes, [['a']]);
 });
 
 test('a field that needs no scope but a token is conditional where nothing else needs one', () => {
