@@ -18,6 +18,11 @@ export function isBreaking({ level }: Change): boolean {
   return level === 'breaking';
 }
 
+/** It is not known whether a token gets less of it. */
+export function isUnreadable({ kind }: OperationChange): boolean {
+  return kind === 'unreadable';
+}
+
 export function printDiff(diff: Diff, format: 'table' | 'json' | 'github'): void {
   if (format === 'json') printJson({ changes: diff.changes.map(plain), operations: diff.operations });
   else if (format === 'github') printAnnotations(diff);
@@ -36,12 +41,21 @@ function printTables({ changes, operations }: Diff): void {
     printText(painted(styles[level], title));
     for (const [change, ...others] of groups) printChange(change, others);
   }
-  if (operations.length > 0) printText(painted(styles.breaking, 'Operations that would get less'));
+  const [unreadable, others] = [
+    operations.filter(isUnreadable),
+    operations.filter((one) => !isUnreadable(one)),
+  ];
+  printOperations(painted(styles.breaking, 'Operations that would get less'), others);
+  printOperations(painted(styles.security, 'Operations of which nothing can be said'), unreadable);
+  if (changes.length === 0 && operations.length === 0) printLine('Nothing is different for tokens.');
+}
+
+function printOperations(title: string, operations: readonly ChangedOperation[]): void {
+  if (operations.length > 0) printText(title);
   for (const { name, place, text, tightened } of operations) {
     printText(`  ${painted('bold', name)}`, `${place ? ` (${place.file}:${place.line})` : ''}: ${text}`);
     if (tightened.length > 0) printLine(`      because of ${tightened.join(', ')}`);
   }
-  if (changes.length === 0 && operations.length === 0) printLine('Nothing is different for tokens.');
 }
 
 const titles: readonly (readonly [ChangeLevel, string])[] = [
@@ -93,9 +107,11 @@ function printAnnotations({ changes, operations }: Diff): void {
     });
     printText(line);
   }
-  for (const { name, text, place } of operations) {
-    printText(
-      annotationLine({ level: 'error', title: `${name} would get less`, message: `${name} ${text}`, place }),
-    );
+  for (const operation of operations) {
+    const { name, text, place } = operation;
+    const [level, title] = isUnreadable(operation)
+      ? (['warning', `Nothing can be said of ${name}`] as const)
+      : (['error', `${name} would get less`] as const);
+    printText(annotationLine({ level, title, message: `${name} ${text}`, place }));
   }
 }

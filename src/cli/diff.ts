@@ -2,7 +2,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { operationChange } from '../schema-diff/operation-changes.ts';
 import { schemaDiff } from '../schema-diff/schema-diff.ts';
 import { loadOperations } from '../schema-source/load-operations.ts';
-import { type ChangedOperation, isBreaking, printDiff } from './diff-text.ts';
+import { type ChangedOperation, isBreaking, isUnreadable, printDiff } from './diff-text.ts';
 import { formatOption } from './format-option.ts';
 import { jsonOption } from './printing.ts';
 import { readValidSchema, withHeaderOptions } from './schema-options.ts';
@@ -37,7 +37,6 @@ export function diffCommand(): CommandUnknownOpts {
         return change ? [{ name: name ?? '(without a name)', place, ...change }] : [];
       });
       printDiff({ changes, operations }, json ? 'json' : format);
-      if (changes.some(isBreaking) || operations.some(({ kind }) => kind !== 'unreadable'))
-        process.exitCode = 1;
+      if (changes.some(isBreaking) || !operations.every(isUnreadable)) process.exitCode = 1;
     });
 }

@@ -330,6 +330,28 @@ test('diff reads manifests of persisted operations, and annotates for GitHub', a
   );
 });
 
+test('an operation of which nothing can be said is a warning, and none that would get less', async () => {
+  const line = 'diff schema.graphql looser.graphql --operations wrong.graphql query.graphql';
+  const table = await run(line);
+  assert.equal(table.code, 0);
+  assert.match(
+    table.stdout,
+    /\nOperations of which nothing can be said\n {2}\(without a name\) \(wrong\.graphql:1\): was not valid before/,
+  );
+  assert.doesNotMatch(table.stdout, /would get less/);
+  const { stdout } = await run(`${line} --format github`);
+  assert.match(stdout, /^::warning file=wrong\.graphql,.*title=Nothing can be said of/m);
+  assert.doesNotMatch(stdout, /::error/);
+  const tighter = await run(
+    'diff schema.graphql tighter.graphql --operations wrong.graphql mutation.graphql',
+  );
+  assert.equal(tighter.code, 1);
+  assert.match(
+    tighter.stdout,
+    /\nOperations that would get less\n {2}Add .*\nOperations of which nothing can be said\n/s,
+  );
+});
+
 test('diff compares with a git revision', async () => {
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd });
