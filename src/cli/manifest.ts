@@ -27,7 +27,7 @@ export function manifestCommand(): Command {
     const folder = pointers.length > 0 ? process.cwd() : (project?.folder ?? process.cwd());
     const documents = await documentsIn(await readSources(named, { folder, extensions }));
     const problems: string[] = [];
-    const manifest: { [id: string]: Manifest[string] } = {};
+    const manifest: { [id: string]: Manifest[string] } = Object.create(null);
     for (const { id, text, place } of documents) {
       const operation = persistedOperation(schema, text);
       if ('problem' in operation) problems.push(`${place}: ${operation.problem}`);

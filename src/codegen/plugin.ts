@@ -2,6 +2,7 @@ import type { CodegenPlugin, Types } from '@graphql-codegen/plugin-helpers';
 import { type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, Kind } from 'graphql';
 import { beyondCeiling } from './ceiling.ts';
 import { documentScopes } from './document-scopes.ts';
+import { objectKey } from './object-key.ts';
 import { scopeTypes } from './scope-types.ts';
 
 /** Of the plugin, and of the preset beside those of the client preset. */
@@ -23,7 +24,7 @@ export const plugin: CodegenPlugin<ScopesConfig>['plugin'] = (schema, files, { c
   if (documents.length === 0) return scopeTypes(schema);
   const members = documents.map(({ name, document }) => {
     const scopes = JSON.stringify(documentScopes(schema, document));
-    return `  ${JSON.stringify(name)}: ${scopes},`;
+    return `  ${objectKey(name)}: ${scopes},`;
   });
   return [
     scopeTypes(schema),

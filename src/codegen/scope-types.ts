@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
+import { objectKey } from './object-key.ts';
 
 /** TypeScript of the scopes that a schema has: `Scope`, their descriptions, and what a document says of them. */
 export function scopeTypes(schema: GraphQLSchema): string {
@@ -10,7 +11,7 @@ export function scopeTypes(schema: GraphQLSchema): string {
   );
   const members = scopes.flatMap((scope) => [
     `  /** ${inComment(descriptionOf(scope) ?? scope)} */`,
-    `  ${JSON.stringify(scope)}: ${JSON.stringify(descriptionOf(scope) ?? scope)},`,
+    `  ${objectKey(scope)}: ${JSON.stringify(descriptionOf(scope) ?? scope)},`,
   ]);
   return [
     '/**',

@@ -89,6 +89,12 @@ test("the ids are those of graphql-codegen's client preset, whose list may be gi
   assert.deepEqual(ofList.manifest, manifest);
 });
 
+test('no id of a list that is given is lost', async () => {
+  const list = '{ "__proto__": "query P { me { username } }", "constructor": "query C { me { username } }" }';
+  const { manifest } = await manifestOf({ 'ids.json': list });
+  assert.deepEqual(Object.keys(manifest), ['__proto__', 'constructor']);
+});
+
 test('--out writes a file', async () => {
   const { stdout } = await manifestOf(files, '--schema', schema, '--out', 'manifest.json');
   assert.equal(stdout, 'Wrote 2 operations to manifest.json.\n');

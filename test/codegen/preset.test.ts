@@ -5,6 +5,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { generate } from '@graphql-codegen/cli';
 import type { Types } from '@graphql-codegen/plugin-helpers';
+import { buildSchema, parse } from 'graphql';
 import { plugin, preset, type ScopesPresetConfig } from 'graphql-scopes/codegen';
 import { missingScopes } from '../../src/client/required-scopes.ts';
 import { runApp } from '../support/running-app.ts';
@@ -112,6 +113,17 @@ test('a scope that looks like the end of a comment is text all the same', async 
     'type Query { a: Int @requiresScopes(scopes: [["x*/throw(1)/*"]]) }';
   const { load } = await generated({ 'a.graphql': 'query A { a }' }, { schema: sdl });
   assert.deepEqual(Object.keys((await load('scopes.ts')).scopeDescriptions), ['x*/throw(1)/*']);
+});
+
+test('an operation and a scope may have a name that objects give another meaning', async () => {
+  const sdl =
+    'directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION\n' +
+    'type Query { a: Int @requiresScopes(scopes: [["__proto__"]]) }';
+  const content = await plugin(buildSchema(sdl), [{ document: parse('query __proto__ { a }') }], {});
+  await writeFile(join(folder, 'names.ts'), String(content));
+  const { operationScopes, scopeDescriptions } = await import(pathToFileURL(join(folder, 'names.ts')).href);
+  assert.deepEqual(Object.entries(operationScopes), [['__proto__', { requiredScopes: [['__proto__']] }]]);
+  assert.deepEqual(Object.entries(scopeDescriptions), [['__proto__', '__proto__']]);
 });
 
 test('the schema may be that of a running server, at /schema.graphql', async () => {
