@@ -101,15 +101,13 @@ function summaryOf({ refusal, fields }: OperationExplanation, token: NonNullable
     const why = refusal.because === 'mutation' ? 'a mutation is never half-executed' : 'onDenied is reject';
     return `${who}: refused whole, before anything runs (${why}).`;
   }
-  const verdicts = new Set(fields.map(({ outcome }) => outcome?.verdict));
-  if (verdicts.has('denied')) {
+  const isLost = ({ outcome, conditional }: ExplainedField) =>
+    outcome?.verdict === 'denied' || (outcome?.verdict === 'nulled' && !conditional);
+  if (fields.some(isLost)) {
     const roots = fields.filter(({ path }) => path.length === 1);
-    const isNothing = roots.every(
-      ({ outcome }) => outcome?.verdict === 'denied' || outcome?.verdict === 'nulled',
-    );
-    return `${who}: ${isNothing ? 'nothing is answered' : 'answered in part'}.`;
+    return `${who}: ${roots.every(isLost) ? 'nothing is answered' : 'answered in part'}.`;
   }
-  return verdicts.has('depends') || verdicts.has('nulled')
+  return fields.some(({ outcome }) => outcome?.verdict === 'depends' || outcome?.verdict === 'nulled')
     ? `${who}: answered, but for some runtime types.`
     : `${who}: answered.`;
 }

@@ -208,6 +208,27 @@ test('explain: what is needed, and what a token, one without scopes, and none wo
   assert.match(nobody.stdout, /null with UNAUTHENTICATED/);
 });
 
+test('S3: what is null for every runtime type is not said to be answered', async () => {
+  await writeFile(
+    join(cwd, 'union.graphql'),
+    `type Query { all: All some: Some open: Int }
+union All = A
+union Some = A | B
+type A @requiresScopes(scopes: [["me"]]) { a: Int }
+type B { b: Int }`,
+  );
+  for (const [operation, says] of [
+    ['{ all { __typename } }', /\nWithout a token: nothing is answered\.\n$/],
+    ['{ all { __typename } open }', /\nWithout a token: answered in part\.\n$/],
+    ['{ some { __typename } }', /\nWithout a token: answered, but for some runtime types\.\n$/],
+  ] as const) {
+    await writeFile(join(cwd, 'union.gql'), operation);
+    const { code, stdout } = await run('explain union.gql --schema union.graphql --no-token');
+    assert.equal(code, 1);
+    assert.match(stdout, says);
+  }
+});
+
 test('S4, S10, S11: explain counts variables that are given, and says what is refused whole', async () => {
   const line = 'explain query.graphql --schema schema.graphql --scopes items --json';
   const needOfItems = async (...more: string[]) => {
