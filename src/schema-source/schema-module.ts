@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { type DocumentNode, type GraphQLSchema, isSchema, Kind, parse, Source } from 'graphql';
-import { InvalidSchemaError, type SchemaProblem } from '../errors.ts';
+import { InvalidSchemaError } from '../errors.ts';
 import { nameOf } from './file-sources.ts';
 import { SourceError } from './source-error.ts';
 
@@ -21,10 +22,7 @@ export function isModule(pointer: string): boolean {
  */
 export async function readModule(pointer: string, folder: string): Promise<Exported> {
   const file = resolve(folder, pointer);
-  const exported = Object.entries(await run(file, pointer));
-  exported.sort(([one], [other]) => rankOf(one) - rankOf(other));
-  const values: unknown[] = [];
-  for (const [, value] of exported) values.push(await value);
+  const values = await run(file, pointer);
   const schema = values.find((value) => isSchemaOfOurs(value, pointer));
   if (schema) return { schema: schema as GraphQLSchema };
   const code = await readFile(file, 'utf8');
@@ -33,16 +31,20 @@ export async function readModule(pointer: string, folder: string): Promise<Expor
   throw new SourceError(`${pointer}: it exports no schema; export one as schema, or SDL as typeDefs`);
 }
 
-async function run(file: string, pointer: string): Promise<object> {
+/** What it exports, the likeliest first. */
+async function run(file: string, pointer: string): Promise<unknown[]> {
   try {
-    return await import(pathToFileURL(file).href);
+    const exported = Object.entries(await import(pathToFileURL(file).href));
+    exported.sort(([one], [other]) => rankOf(one) - rankOf(other));
+    const values: unknown[] = [];
+    for (const [, value] of exported) values.push(await value);
+    return values;
   } catch (error) {
-    const details = (error as Partial<InvalidSchemaError>).details;
+    // Anything can be thrown.
+    const { code, details, message } = Object(error) as Partial<InvalidSchemaError>;
     // Another copy of this package may have made it.
-    if (details && (error as InvalidSchemaError).code === 'INVALID_SCHEMA') {
-      throw new InvalidSchemaError(details as readonly SchemaProblem[]);
-    }
-    throw new SourceError(`${pointer}: it cannot be run (${(error as Error).message})`);
+    if (details && code === 'INVALID_SCHEMA') throw new InvalidSchemaError(details);
+    throw new SourceError(`${pointer}: it cannot be run (${message ?? inspect(error)})`);
   }
 }
 

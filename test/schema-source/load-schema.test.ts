@@ -222,12 +222,18 @@ export const typeDefs = /* GraphQL */ \`
   }\`;`,
     'nothing.mjs': 'export const a = 1;',
     'broken.mjs': 'throw new Error("no")',
+    'text.mjs': 'throw "no"',
+    'undefined.mjs': 'throw undefined',
+    'rejected.mjs': 'export default Promise.reject(new Error("no"))',
   });
   assert.equal(await needOf(place, 'a', 'code-first.ts'), '[["me"]]');
   assert.equal(await needOf(place, 'a', 'later.mjs'), '[["me"]]');
   assert.deepEqual(await problemsOf(place, 'sdl.ts'), ['sdl.ts:4:12 S20']);
   await assert.rejects(problemsOf(place, 'nothing.mjs'), /nothing\.mjs: it exports no schema/);
   await assert.rejects(problemsOf(place, 'broken.mjs'), /broken\.mjs: it cannot be run \(no\)/);
+  await assert.rejects(problemsOf(place, 'text.mjs'), /text\.mjs: it cannot be run \('no'\)/);
+  await assert.rejects(problemsOf(place, 'undefined.mjs'), /undefined\.mjs: it cannot be run \(undefined\)/);
+  await assert.rejects(problemsOf(place, 'rejected.mjs'), /rejected\.mjs: it cannot be run \(no\)/);
 });
 
 test('a git revision gives what was committed then: a file, a folder or a glob, from whatever folder', async () => {
