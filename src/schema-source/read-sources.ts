@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Source } from 'graphql';
 import { filesOf, sourceOfFile } from './file-sources.ts';
 import { gitSources, revisionIn } from './git-sources.ts';
-import { type Headers, urlSource } from './url-source.ts';
+import { type Headers, isUrl, urlSource } from './url-source.ts';
 
 export interface ReadOptions {
   /** Where relative paths begin. */
@@ -33,10 +33,6 @@ export async function readSources(pointers: readonly string[], options: ReadOpti
   }
   const files = paths.length > 0 ? await filesOf(paths, options) : [];
   return [...sources, ...(await Promise.all(files.map((file) => sourceOfFile(file, options))))];
-}
-
-function isUrl(pointer: string): boolean {
-  return /^https?:\/\//i.test(pointer) && URL.canParse(pointer);
 }
 
 async function exists(path: string): Promise<boolean> {

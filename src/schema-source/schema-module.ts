@@ -6,13 +6,14 @@ import { type DocumentNode, type GraphQLSchema, isSchema, Kind, parse, Source } 
 import { InvalidSchemaError } from '../errors.ts';
 import { nameOf } from './file-sources.ts';
 import { SourceError } from './source-error.ts';
+import { isUrl } from './url-source.ts';
 
 /** What a module exports: a schema, or SDL. */
 export type Exported = { readonly schema: GraphQLSchema } | { readonly documents: readonly DocumentNode[] };
 
 /** A file that is code, and is run to get its schema. */
 export function isModule(pointer: string): boolean {
-  return /\.[cm]?[jt]s$/.test(pointer);
+  return /\.[cm]?[jt]s$/.test(pointer) && !isUrl(pointer) && !pointer.startsWith('!');
 }
 
 /**

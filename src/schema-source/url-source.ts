@@ -24,6 +24,10 @@ export async function urlSource(url: string, headers: Headers): Promise<string> 
   );
 }
 
+export function isUrl(pointer: string): boolean {
+  return /^https?:\/\//i.test(pointer) && URL.canParse(pointer);
+}
+
 function isSdl(text: string): boolean {
   try {
     return parse(text, { noLocation: true }).definitions.some(

@@ -137,6 +137,7 @@ test('what stands after ! is left out of folders, globs and files alike, and in 
     '[["me"]]',
   );
   assert.equal(await needOf(place, 'a', 'schema', `!${join(place, 'schema/old')}`), '[["me"]]');
+  assert.equal(await needOf(place, 'a', 'schema', '!schema/old', '!**/*.ts'), '[["me"]]');
   assert.equal(await needOf(place, 'a'), '[["me"]]');
   assert.equal(await needOf(join(place, 'other'), 'a', '../schema', '!../schema/old/**'), '[["me"]]');
   await assert.rejects(problemsOf(place, 'schema', '!schema/**'), /there is no such file, nor a folder/);
@@ -267,7 +268,7 @@ test('a URL gives SDL, a subgraph’s endpoint its own; of one that only introsp
     seen.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`);
     let body = '';
     for await (const chunk of request) body += chunk;
-    if (request.url === '/schema.graphql') return response.end(good);
+    if (['/schema.graphql', '/schema.js'].includes(request.url ?? '')) return response.end(good);
     if (request.url === '/failed') return response.writeHead(500).end(good);
     if (request.url === '/endless') return endless(response);
     if (request.url === '/moved') return response.writeHead(302, { location: '/schema.graphql' }).end();
@@ -282,6 +283,7 @@ test('a URL gives SDL, a subgraph’s endpoint its own; of one that only introsp
   try {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     assert.equal(await needOf(folder, 'a', `${url}/schema.graphql`), '[["me"]]');
+    assert.equal(await needOf(folder, 'a', `${url}/schema.js`), '[["me"]]');
     assert.equal(await needOf(folder, 'a', `${url}/moved`), '[["me"]]');
     assert.equal(await needOf(folder, 'a', `${url}/subgraph`), '[["me"]]');
     await assert.rejects(problemsOf(folder, `${url}/graphql`), /introspection carries no applied directives/);
