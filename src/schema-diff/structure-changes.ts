@@ -7,12 +7,13 @@ import { type GuardedThing, guardedThings, interfacesOf, renamedRoots } from './
 /** What is there and was not, or was and is not, is of another type, or says otherwise that it is meant to be open. */
 export function structureChanges(before: GraphQLSchema, after: GraphQLSchema): Change[] {
   const [old, now] = [guardedThings(before, renamedRoots(before, after)), guardedThings(after)];
+  const [oldOwners, owners] = [ownersIn(old), ownersIn(now)];
   return [
     ...typeChanges(before, after),
-    ...[...old.values()].flatMap((thing) => (now.has(thing.coordinate) ? [] : removed(thing, now))),
+    ...[...old.values()].flatMap((thing) => (now.has(thing.coordinate) ? [] : removed(thing, owners))),
     ...[...now.values()].flatMap((thing) => {
       const earlier = old.get(thing.coordinate);
-      return earlier ? altered(earlier, thing, old) : added(thing, old);
+      return earlier ? altered(earlier, thing, old) : added(thing, oldOwners);
     }),
   ];
 }
@@ -69,27 +70,25 @@ function membersOf(type: GraphQLNamedType): string[] {
 }
 
 /** What goes with its type or its field is not told again. */
-function removed(
-  { kind, coordinate, place }: GuardedThing,
-  now: ReadonlyMap<string, GuardedThing>,
-): Change[] {
-  if (kind === 'type' || !hasOwner(coordinate, now)) return [];
+function removed({ kind, coordinate, place }: GuardedThing, owners: ReadonlySet<string>): Change[] {
+  if (kind === 'type' || !owners.has(ownerOf(coordinate))) return [];
   return [
     { kind: `${kind} removed`, level: 'breaking', coordinate, place: place(), text: 'is not there any more' },
   ];
 }
 
-function added(thing: GuardedThing, old: ReadonlyMap<string, GuardedThing>): Change[] {
+function added(thing: GuardedThing, oldOwners: ReadonlySet<string>): Change[] {
   const { kind, coordinate, requirement, place, isOpenOnPurpose, isRequired } = thing;
   if (kind === 'type') return [];
   const isOpen = kind === 'field' && !isProtected(requirement);
+  const hadOwner = oldOwners.has(ownerOf(coordinate));
   // Of a new type only what is open is told field by field.
-  if (!hasOwner(coordinate, old) && !isOpen) return [];
+  if (!hadOwner && !isOpen) return [];
   const where = kind === 'field' ? '' : ' where it is supplied';
   const text = isOpen
     ? `is new, and open to everyone${isOpenOnPurpose ? ' on purpose (@public)' : ''}`
     : `is new, and needs ${phraseOf(requirement)}${where}`;
-  if (isRequired && hasOwner(coordinate, old)) {
+  if (isRequired && hadOwner) {
     const must = `${text}; it must be given, so who does not is refused`;
     return [{ kind: `${kind} added`, level: 'breaking', coordinate, place: place(), text: must }];
   }
@@ -150,9 +149,11 @@ function nameIn(type: string): string {
   return type.replace(/[[\]!]/g, '');
 }
 
-/** Whether the type of a field, or the field of an argument, is among these. */
-function hasOwner(coordinate: string, among: ReadonlyMap<string, GuardedThing>): boolean {
-  const owner = coordinate.includes('(') ? coordinate.replace(/\(.*$/, '') : coordinate.replace(/\..*$/, '');
-  if (among.has(owner)) return true;
-  return !coordinate.includes('(') && [...among.keys()].some((one) => one.startsWith(`${owner}.`));
+/** The type of a field, or the field of an argument. */
+function ownerOf(coordinate: string): string {
+  return coordinate.replace(coordinate.includes('(') ? /\(.*$/ : /\..*$/, '');
+}
+
+function ownersIn(things: ReadonlyMap<string, GuardedThing>): Set<string> {
+  return new Set([...things.keys()].flatMap((coordinate) => [coordinate, coordinate.replace(/\..*$/, '')]));
 }
