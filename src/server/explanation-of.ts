@@ -4,5 +4,7 @@ import { ScopesError } from '../errors.ts';
 export function explanationOf(error: unknown): string {
   if (error instanceof ScopesError) return error.message;
   const { code, message, stack } = error as NodeJS.ErrnoException;
-  return code === undefined ? String(stack ?? error) : `${code}: ${message}`;
+  if (code === undefined) return String(stack ?? error);
+  // Node's own have it in the message already.
+  return message.startsWith(`${code}: `) ? message : `${code}: ${message}`;
 }

@@ -102,6 +102,12 @@ test('--out writes a file', async () => {
   assert.deepEqual(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')), manifest);
 });
 
+test('of a file that cannot be written it is said once why', async () => {
+  const { code, stderr } = await manifestOf(files, '--schema', schema, '--out', 'no/folder/x.json');
+  assert.equal(code, 1);
+  assert.match(stderr, /^ENOENT: no such file or directory, open '.*x\.json'\n$/);
+});
+
 test('what cannot be stored is refused with its place', async () => {
   for (const [text, says, fails = 1] of [
     [
