@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { Command, type CommandUnknownOpts, InvalidArgumentError } from '@commander-js/extra-typings';
 import { type AuditFilter, listAuditEntries, type StoredAuditEntry, writtenAt } from '../data/audit.ts';
+import { auditEvents } from '../data/audit-events.ts';
 import type { Database } from '../data/database.ts';
 import { findUser, findUserByName } from '../data/users.ts';
+import { nearestName } from '../directive/nearest-name.ts';
 import { databaseOption, withDatabase } from './database.ts';
 import { printJson, printLine } from './printing.ts';
 
@@ -15,7 +17,7 @@ export function auditCommand(): CommandUnknownOpts {
   return new Command('audit')
     .addOption(databaseOption())
     .option('--since <time>', 'since a time such as 2026-01-31T12:00Z, or for 30m, 12h, 7d', timeArgument)
-    .option('--event <name>', 'of an event or a kind of them: sign-in.failed, token')
+    .option('--event <name>', 'of an event or a kind of them: sign-in.failed, token', eventArgument)
     .option('--user <name>', 'of a user, by name or id')
     .option('--client <id>', 'of a client')
     .option('--limit <number>', 'the latest so many', limitArgument, 100)
@@ -100,6 +102,18 @@ function timeArgument(value: string): number {
 }
 
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** An entry's event, or what stands before the full stop in it. */
+function eventArgument(value: string): string {
+  const known = new Set(auditEvents.flatMap((event) => [event, event.replace(/\..*$/, '')]));
+  if (known.has(value)) return value;
+  const nearest = nearestName(value, known);
+  throw new InvalidArgumentError(
+    nearest === undefined
+      ? `There are ${auditEvents.join(', ')}.`
+      : `There is no such event; did you mean ${nearest}?`,
+  );
+}
 
 function limitArgument(value: string): number {
   if (/^\d{1,6}$/.test(value)) return Number(value);

@@ -1,11 +1,14 @@
 import { userInfo } from 'node:os';
 import { type AuditEntry, addAuditEntries } from '../data/audit.ts';
+import type { AuditEvent } from '../data/audit-events.ts';
 import type { Database } from '../data/database.ts';
 import { inTransaction } from '../data/in-transaction.ts';
 import type { Config } from '../server/config.ts';
 
 /** What an administrator did, to whom. */
-export type Administration = Pick<AuditEntry, 'event' | 'userId' | 'clientId' | 'scopes' | 'detail'>;
+export interface Administration extends Pick<AuditEntry, 'userId' | 'clientId' | 'scopes' | 'detail'> {
+  readonly event: AuditEvent;
+}
 
 /**
  * Carries out a change in a transaction, to the end of which `record` adds an entry of the audit log: there is no change without its

@@ -65,7 +65,7 @@ export function usersCommand(): Command {
           await recorded(db, config, async (transaction, record) => {
             const user = await userNamed(transaction, username);
             await updateUser(transaction, user.id, { disabled });
-            record({ event: `user.${done.toLowerCase()}`, userId: user.id });
+            record({ event: disabled ? 'user.disabled' : 'user.enabled', userId: user.id });
           });
           printLine(`${done} ${username}.`);
         }),

@@ -1,7 +1,10 @@
 import type { AuditEntry } from '../data/audit.ts';
+import type { AuditEvent } from '../data/audit-events.ts';
 
 /** What is reported; the log adds the time and the request's id, and counts what is equal. */
-export type AuditReport = Omit<AuditEntry, 'at' | 'count' | 'requestId'>;
+export interface AuditReport extends Omit<AuditEntry, 'at' | 'count' | 'requestId' | 'event'> {
+  readonly event: AuditEvent;
+}
 
 /** Takes entries without keeping anybody waiting, and writes them a moment later. */
 export interface AuditLog {

@@ -114,8 +114,8 @@ for (const [name, temporary, skip] of [
       });
       for (const [flags, says] of [
         [['--user', 'jondoe'], 'no entries: there is no user jondoe\n'],
-        [['--event', 'nothing.such'], 'no entries\n'],
-        [['--event', 'nothing.such', '--json'], ''],
+        [['--event', 'key.rotated'], 'no entries\n'],
+        [['--event', 'key.rotated', '--json'], ''],
       ] as const) {
         const none = audit(...flags);
         assert.equal(await none.ended, 0);
