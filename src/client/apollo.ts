@@ -13,7 +13,7 @@ import {
   onIdentityChange,
   shouldRetry,
 } from './attempt.ts';
-import type { TokenSession } from './token-session.ts';
+import type { TokenSession } from './session-types.ts';
 
 /**
  * A link to put before `HttpLink`: it sends the session's token, renews one that is refused (`UNAUTHENTICATED`), asks for scopes that are missing

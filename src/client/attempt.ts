@@ -1,6 +1,6 @@
 import { missingScopes } from './required-scopes.ts';
 import type { SessionState } from './session-state.ts';
-import type { TokenSession } from './token-session.ts';
+import type { TokenSession } from './session-types.ts';
 import { TokenSessionError } from './token-session-error.ts';
 
 /** An operation, as each client has it. */

@@ -1,9 +1,9 @@
 import { unique } from '../requirement/scope-token.ts';
 import { createKept } from './kept-tokens.ts';
 import { base64url, randomToken } from './random-token.ts';
+import type { SignIn, TokenSessionOptions } from './session-types.ts';
 import type { Grant } from './token-grants.ts';
 import type { TokenServer } from './token-server.ts';
-import type { SignIn, TokenSessionOptions } from './token-session.ts';
 import { TokenSessionError } from './token-session-error.ts';
 
 /** Sign-in on the server's own pages: authorization code with PKCE (RFC 7636), `state`, and `iss` (RFC 9207). */

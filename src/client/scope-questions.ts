@@ -1,4 +1,4 @@
-import type { TokenSession, TokenSessionOptions } from './token-session.ts';
+import type { TokenSession, TokenSessionOptions } from './session-types.ts';
 import { TokenSessionError } from './token-session-error.ts';
 
 /**

@@ -33,7 +33,7 @@ import {
   onIdentityChange,
   shouldRetry,
 } from './attempt.ts';
-import type { TokenSession } from './token-session.ts';
+import type { TokenSession } from './session-types.ts';
 
 /** An operation to be sent, and the attempt that came before. */
 interface Sending {

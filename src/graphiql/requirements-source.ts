@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { TokenSession } from '../client/token-session.ts';
+import type { TokenSession } from '../client/session-types.ts';
 import { readRequirements } from './read-requirements.ts';
 
 /** What is known of the schema's requirements. */

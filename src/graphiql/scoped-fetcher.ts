@@ -1,7 +1,7 @@
 import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit';
 import { type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { formerSignIn } from '../client/attempt.ts';
-import type { TokenSession } from '../client/token-session.ts';
+import type { TokenSession } from '../client/session-types.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { describeRequirements } from './describe-requirements.ts';
 import { stoppable } from './stoppable.ts';

@@ -1,4 +1,4 @@
-import type { TokenSession } from '../client/token-session.ts';
+import type { TokenSession } from '../client/session-types.ts';
 import type { DeclaredScope } from '../directive/catalogue.ts';
 import { schemaRequirements } from '../directive/schema-requirements.ts';
 import type { Granted } from '../requirement/satisfaction.ts';

@@ -1,9 +1,4 @@
-import {
-  buildExecutionContext,
-  buildResolveInfo,
-  CRITICAL_ERROR,
-  type ExecutionContext,
-} from '@graphql-tools/executor';
+import { buildExecutionContext, buildResolveInfo, type ExecutionContext } from '@graphql-tools/executor';
 import {
   createGraphQLError,
   getArgumentValues,
@@ -11,9 +6,7 @@ import {
   isAsyncIterable,
   isIterableObject,
   isPromise,
-  locatedError,
   type Path,
-  pathToArray,
 } from '@graphql-tools/utils';
 import {
   defaultFieldResolver,
@@ -23,6 +16,7 @@ import {
   type GraphQLLeafType,
 } from 'graphql';
 import type { FieldPlan, SelectionPlan, ValuePlan } from './execution-plan.ts';
+import { failField, failValue } from './field-errors.ts';
 
 type Fields = { [responseName: string]: unknown };
 
@@ -234,39 +228,6 @@ function serialize(type: GraphQLLeafType, value: unknown): unknown {
   throw new Error(
     `Expected \`${inspect(type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
   );
-}
-
-/** A resolver can have several errors. */
-function failField(run: ExecutionContext, field: FieldPlan, path: Path, error: unknown): null | undefined {
-  if (!(error instanceof AggregateError)) return failValue(run, field, field.value, path, error);
-  let result: null | undefined;
-  for (const one of error.errors) result = failValue(run, field, field.value, path, one);
-  return result;
-}
-
-/** What is wrong with a value that may be null is told, and the others go on; else the value that it is in is wrong. */
-function failValue(
-  run: ExecutionContext,
-  field: FieldPlan,
-  plan: ValuePlan,
-  path: Path,
-  thrown: unknown,
-): null {
-  const error = locatedError(errorOf(thrown), field.nodes, pathToArray(path));
-  if (plan.kind === 'non-null' || error.extensions?.[CRITICAL_ERROR]) throw error;
-  run.errors.push(error);
-  return null;
-}
-
-/** Anything can be thrown. */
-function errorOf(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
-  const { message, name, stack, cause } = Object(thrown) as Partial<Error>;
-  if (typeof message !== 'string') return new Error(String(thrown));
-  const error = new Error(message, cause === undefined ? undefined : { cause });
-  if (typeof stack === 'string') error.stack = stack;
-  if (typeof name === 'string') error.name = name;
-  return error;
 }
 
 function coordinate({ parentType, definition }: FieldPlan): string {
