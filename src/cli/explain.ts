@@ -77,7 +77,7 @@ export function explainCommand(): CommandUnknownOpts {
 }
 
 const withoutVariables =
-  'Its variables count as not supplied where they can be left out, and what they decide as included; --variables gives them.';
+  'Its variables count as not supplied where they can be left out, and what they decide as included unless a default says otherwise; --variables gives them.';
 
 /** A token can have scopes of another API; who asks about one by hand has mistyped it. */
 function refuseUnknownScopes(schema: GraphQLSchema, asked: readonly string[]): void {
