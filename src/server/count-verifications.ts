@@ -7,9 +7,14 @@ export function countVerifications(verify: KeepingVerifier, { verified }: Metric
   return Object.assign(counted, { known });
 
   function known(jwt: string): ReturnType<KeepingVerifier['known']> {
-    const token = verify.known(jwt);
-    if (token) verified('known');
-    return token;
+    try {
+      const token = verify.known(jwt);
+      if (token) verified('known');
+      return token;
+    } catch (error) {
+      verified('refused');
+      throw error;
+    }
   }
 
   async function counted(jwt: string): ReturnType<KeepingVerifier> {

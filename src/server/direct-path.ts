@@ -47,20 +47,17 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
     const head = choice.ofHead(request);
     if (!head) return false;
     const exchange = { request, response, head, requestId: currentRequestId(), failed };
-    const token = tokenOf(head);
-    if (isPromise(token)) {
-      return token.then(
-        (one) => readBody(exchange, one),
-        (error) => refuse(exchange, error),
-      );
-    }
-    readBody(exchange, token);
-    return true;
+    const answered = inStep(
+      () => tokenOf(head),
+      (token) => readBody(exchange, token),
+      (error) => refuse(exchange, error),
+    );
+    return isPromise(answered) ? answered : true;
   };
 
   function tokenOf({ authorization }: DirectHead): AccessToken | null | Promise<AccessToken | null> {
     if (authorization === undefined) return null;
-    // What is known as a token is well-formed.
+    // What is known, as a token or as none, is well-formed.
     const known = authorization.startsWith('Bearer ') ? verify.known(authorization.slice(7)) : undefined;
     return known ?? verified(authorization);
   }

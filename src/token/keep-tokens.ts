@@ -28,7 +28,7 @@ export interface FailureLimit {
 }
 
 export type KeepingVerifier = AccessTokenVerifier & {
-  /** The token, where it is known to be good now; what costs nothing. */
+  /** The token, where it is known to be good now; what costs nothing. @throws InvalidTokenError where it was refused a moment ago */
   known(jwt: string): AccessToken | undefined;
 };
 
@@ -83,14 +83,19 @@ export function keepTokens(issuers: readonly KeptIssuer[], failures?: FailureLim
 
   function known(jwt: string): AccessToken | undefined {
     const found = find(jwt);
+    if (!found) refuseAgain(jwt);
     if (!found?.admitted || found.access === undefined) return undefined;
     return found.access === accessNow(found) ? found.admitted : undefined;
   }
 
   async function verify(jwt: string): Promise<AccessToken> {
+    refuseAgain(jwt);
+    return admitted(find(jwt) ?? (await verified(jwt)));
+  }
+
+  function refuseAgain(jwt: string): void {
     const again = refused.get(jwt);
     if (again) throw again;
-    return admitted(find(jwt) ?? (await verified(jwt)));
   }
 
   function find(jwt: string): Kept | undefined {

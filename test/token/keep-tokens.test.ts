@@ -74,6 +74,7 @@ describe('a token that is good', () => {
     const forged = [head, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
     assert.equal(verify.known(forged), undefined);
     await assert.rejects(verify(forged), InvalidTokenError);
+    assert.throws(() => verify.known(forged), InvalidTokenError, 'as none, from then on');
     assert.ok(verify.known(jwt), 'which takes nothing from the good one');
   });
 
