@@ -33,9 +33,26 @@ const usual = Number(process.env.CONNECTIONS ?? 64);
 
 /** wrk (Debian's `wrk`), on the second core: it takes a few microseconds for a request, so the server is what is measured. */
 export async function measure(server: MeasuredServer, load: Load): Promise<Measured> {
-  const { path = '/graphql', method = 'POST', body = '', token = '', connections = usual, seconds = 2 } = load;
+  const {
+    path = '/graphql',
+    method = 'POST',
+    body = '',
+    token = '',
+    connections = usual,
+    seconds = 2,
+  } = load;
   const before = server.cpu();
-  const wrk = ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '20s', '-s', script, server.url + path];
+  const wrk = [
+    'wrk',
+    '-t1',
+    `-c${connections}`,
+    `-d${seconds}s`,
+    '--timeout',
+    '20s',
+    '-s',
+    script,
+    server.url + path,
+  ];
   const { stdout } = await run('taskset', ['-c', '1', ...wrk, '--', method, body, token]);
   const cpu = server.cpu() - before;
   const result = JSON.parse(/RESULT (.*)/.exec(stdout)?.[1] ?? '{"errors":"wrk said nothing"}');
