@@ -1,9 +1,9 @@
+import { getFragmentsFromDocument } from '@graphql-tools/executor';
 import { collectFields, collectSubFields } from '@graphql-tools/utils';
 import {
   BREAK,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLLeafType,
   GraphQLObjectType,
@@ -55,8 +55,7 @@ export function planExecution(
   const root = schema.getQueryType();
   if (operation.operation !== OperationTypeNode.QUERY || !root || !isPlain(schema, document))
     return undefined;
-  const fragments: { [name: string]: FragmentDefinitionNode } = Object.create(null);
-  for (const one of document.definitions) if ('typeCondition' in one) fragments[one.name.value] = one;
+  const fragments = getFragmentsFromDocument(document);
   // None has a say in which fields there are: only directives ask for them.
   const variables = { coerced: {}, sources: {} };
   return selectionOf(root, collectFields(schema, fragments, variables, root, operation.selectionSet).fields);

@@ -6,12 +6,13 @@ import type { FieldPlan, ValuePlan } from './execution-plan.ts';
 export function failField(
   run: ExecutionContext,
   field: FieldPlan,
+  plan: ValuePlan,
   path: Path,
   error: unknown,
 ): null | undefined {
-  if (!(error instanceof AggregateError)) return failValue(run, field, field.value, path, error);
+  if (!(error instanceof AggregateError)) return failValue(run, field, plan, path, error);
   let result: null | undefined;
-  for (const one of error.errors) result = failValue(run, field, field.value, path, one);
+  for (const one of error.errors) result = failValue(run, field, plan, path, one);
   return result;
 }
 

@@ -103,20 +103,32 @@ function executeField(
       run.contextValue,
       info,
     );
-    const completed = isPromise(value)
-      ? value.then((one) => complete(run, field, plan, path, one))
-      : complete(run, field, plan, path, value);
-    return isPromise(completed)
-      ? completed.then(undefined, (error: unknown) => failField(run, field, path, error))
-      : completed;
+    return completeSoon(run, field, plan, path, value, failField);
   } catch (error) {
-    return failField(run, field, path, error);
+    return failField(run, field, plan, path, error);
   }
 }
 
 function argumentsOf(run: ExecutionContext, { definition, nodes: [node] }: FieldPlan): Fields {
   if (definition.args.length === 0 || !node) return {};
   return getArgumentValues(definition, node, run.variableValues.coerced, run.variableValues.sources);
+}
+
+/** At once, or when the value is there; what goes wrong later is what `fail` makes of it. */
+function completeSoon(
+  run: ExecutionContext,
+  field: FieldPlan,
+  plan: ValuePlan,
+  path: Path,
+  value: unknown,
+  fail: typeof failField,
+): unknown {
+  const completed = isPromise(value)
+    ? value.then((one) => complete(run, field, plan, path, one))
+    : complete(run, field, plan, path, value);
+  return isPromise(completed)
+    ? completed.then(undefined, (error: unknown) => fail(run, field, plan, path, error))
+    : completed;
 }
 
 function complete(
@@ -205,12 +217,7 @@ function completeItem(
   value: unknown,
 ): unknown {
   try {
-    const completed = isPromise(value)
-      ? value.then((one) => complete(run, field, plan, path, one))
-      : complete(run, field, plan, path, value);
-    return isPromise(completed)
-      ? completed.then(undefined, (error: unknown) => failValue(run, field, plan, path, error))
-      : completed;
+    return completeSoon(run, field, plan, path, value, failValue);
   } catch (error) {
     return failValue(run, field, plan, path, error);
   }

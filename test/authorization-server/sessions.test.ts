@@ -46,15 +46,7 @@ test("a planted session is nobody else's in the middle of a sign-in, either: bef
   for (const [name, value] of attacker.cookies)
     if (name.startsWith('session')) victim.cookies.set(name, value);
   const { page } = await beginAuthorization(url, { prompt: 'login' }, victim);
-  const [form] = page.forms;
-  assert.ok(form);
-  const csrf = form.fields.find(({ name }) => name === 'csrf')?.value ?? '';
-  const answer = await fetch(form.action, {
-    method: 'POST',
-    body: new URLSearchParams({ ...john, csrf }),
-    headers: { cookie: cookiesOf(victim) },
-    redirect: 'manual',
-  });
+  const answer = await signInWithoutFollowing(victim, page);
   assert.match(String(answer.headers.get('location')), /\/authorize\//);
   assert.doesNotMatch((await attacker.open(`${url}/account/apps`)).text, /johndoe/);
 });
@@ -63,15 +55,7 @@ test('who signs in for an app, and then as somebody else before the browser goes
   const browser = createBrowser();
   const apps = await browser.open(`${url}/account/apps`);
   const { page } = await beginAuthorization(url, {}, browser);
-  const [form] = page.forms;
-  assert.ok(form);
-  const csrf = form.fields.find(({ name }) => name === 'csrf')?.value ?? '';
-  const answer = await fetch(form.action, {
-    method: 'POST',
-    body: new URLSearchParams({ ...john, csrf }),
-    headers: { cookie: cookiesOf(browser) },
-    redirect: 'manual',
-  });
+  const answer = await signInWithoutFollowing(browser, page);
   await browser.submit(apps, { ...john, username: 'mallory' });
   const problem = await browser.open(String(answer.headers.get('location')));
   assert.equal(problem.status, 400);
@@ -221,4 +205,17 @@ test('codes live for a minute, and have at least 128 random bits, as refresh tok
 
 function cookiesOf(browser: Browser): string {
   return [...browser.cookies].map(([name, { value }]) => `${name.split('\n')[0]}=${value}`).join('; ');
+}
+
+/** As a browser that has not followed the answer yet. */
+function signInWithoutFollowing(browser: Browser, page: Page): Promise<Response> {
+  const [form] = page.forms;
+  assert.ok(form);
+  const csrf = form.fields.find(({ name }) => name === 'csrf')?.value ?? '';
+  return fetch(form.action, {
+    method: 'POST',
+    body: new URLSearchParams({ ...john, csrf }),
+    headers: { cookie: cookiesOf(browser) },
+    redirect: 'manual',
+  });
 }

@@ -543,18 +543,13 @@ describe('signing out', () => {
   test('who signs in next does not wait for the renewal of who was there before', {
     timeout: 5_000,
   }, async () => {
-    const issuer = pretendIssuer();
-    const session = createTokenSession({ ...issuer.options, storage: 'memory' });
-    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
-    const { promise, resolve: release } = Promise.withResolvers<undefined>();
-    issuer.answer = (form) => (form.get('refresh_token') === 'refresh-1' ? promise : undefined);
-    const renewal = session.renew();
+    const { session, renewal, release } = await beginRenewal();
     void session.signOut();
     await session.signInWithPassword({ ...credentials, scopes: ['me'] });
     assert.equal(await session.accessToken(), 'access-3');
     await session.renew();
     assert.equal(await session.accessToken(), 'access-4');
-    release(undefined);
+    release();
     await renewal;
     assert.equal(await session.accessToken(), 'access-4');
   });
@@ -562,20 +557,25 @@ describe('signing out', () => {
   test('scopes that somebody chose are not applied to who signs in while he waits', {
     timeout: 5_000,
   }, async () => {
-    const issuer = pretendIssuer();
-    const session = createTokenSession({ ...issuer.options, storage: 'memory' });
-    await session.signInWithPassword({ ...credentials, scopes: ['me'] });
-    const { promise, resolve: release } = Promise.withResolvers<undefined>();
-    issuer.answer = (form) => (form.get('refresh_token') === 'refresh-1' ? promise : undefined);
-    const renewal = session.renew();
+    const { session, renewal, release } = await beginRenewal();
     const choice = assert.rejects(session.useScopes(['items']), { code: 'signed_out' });
     void session.signOut();
     await session.signInWithPassword({ ...credentials, scopes: ['me'] });
-    release(undefined);
+    release();
     await Promise.all([renewal, choice]);
     assert.deepEqual(session.state.signedIn && session.state.scopes, ['me']);
   });
 });
+
+/** A session whose renewal is not answered until it is released. */
+async function beginRenewal() {
+  const issuer = pretendIssuer();
+  const session = createTokenSession({ ...issuer.options, storage: 'memory' });
+  await session.signInWithPassword({ ...credentials, scopes: ['me'] });
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  issuer.answer = (form) => (form.get('refresh_token') === 'refresh-1' ? promise : undefined);
+  return { session, renewal: session.renew(), release: () => resolve(undefined) };
+}
 
 describe('the server', () => {
   test('is asked for its metadata when it is first needed, once', async () => {
