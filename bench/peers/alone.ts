@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Load, measure } from './load.ts';
 import { type MeasuredServer, startServer } from './measured-server.ts';
+import { inWords, median } from './spread.ts';
 
 const rounds = Number(process.env.ROUNDS ?? 9);
 const flood = Number(process.env.FLOOD ?? 60_000);
@@ -22,16 +23,16 @@ const server = await startServer({
 });
 const started: number[] = [];
 try {
-  const token = await signIn('me items');
-  const large = await signIn(`me items ${manyScopes}`);
+  const tokens = await bothTokens(server);
+  const token = tokens.small;
   const invalid = `${token.slice(0, -8)}AAAAAAAA`;
   await compare({
-    'answered, a token of two scopes': { body: me, token },
-    [`answered, a token of 1,000 scopes (${large.length} bytes)`]: { body: me, token: large },
+    answered: { body: me, token },
     'refused: a scope is missing (403)': { body: query('{ admin }'), token },
     'refused: no token (401)': { body: me },
     'refused: an invalid token (401)': { body: me, token: invalid },
   });
+  await tokenSizes(tokens);
   await floods(token);
 } finally {
   await server.stop();
@@ -56,14 +57,48 @@ async function compare(loads: Record<string, Load>): Promise<void> {
   const [base = []] = cpus.values();
   process.stdout.write('\n| request | CPU ×, median (min – max) | CPU µs |\n|---|---|---|\n');
   for (const [name, measured] of cpus) {
-    const ratios = measured.map((cpu, round) => cpu / (base[round] ?? cpu)).sort((a, b) => a - b);
-    const at = (list: number[], part: number) => list[Math.round(part * (list.length - 1))] ?? Number.NaN;
-    const sorted = [...measured].sort((a, b) => a - b);
-    const shown = [at(ratios, 0.5), at(ratios, 0), at(ratios, 1)].map((ratio) => ratio.toFixed(2));
-    process.stdout.write(
-      `| ${name} | ${shown[0]} (${shown[1]} – ${shown[2]}) | ${at(sorted, 0.5).toFixed(0)} |\n`,
-    );
+    const ratios = measured.map((cpu, round) => cpu / (base[round] ?? cpu));
+    process.stdout.write(`| ${name} | ${inWords(ratios)} | ${median(measured).toFixed(0)} |\n`);
   }
+}
+
+/** What the larger of two tokens costs: here, with Yoga's pipeline, and `node:http` alone, which parses the header and does nothing with it. */
+async function tokenSizes(tokens: Tokens): Promise<void> {
+  const throughYoga = await startServer({
+    ...{ name: 'graphql-scopes, through Yoga', file: 'graphql-scopes.ts' },
+    env: { ...env, DATABASE_URL: `file:${folder}/yoga.sqlite`, DIRECT_PATH: 'false', MORE_SCOPES: '1000' },
+  });
+  const bare = await startServer({ name: 'node:http alone', file: 'bare-node.ts' });
+  const measured = [
+    { server, tokens, name: 'graphql-scopes, directly', large: [] as number[], small: [] as number[] },
+    {
+      server: throughYoga,
+      tokens: await bothTokens(throughYoga),
+      name: throughYoga.name,
+      large: [],
+      small: [],
+    },
+    { server: bare, tokens, name: bare.name, large: [], small: [] },
+  ];
+  for (let round = -1; round < rounds; round++) {
+    for (const one of measured) {
+      const sizes = round % 2 === 0 ? (['small', 'large'] as const) : (['large', 'small'] as const);
+      // Awake, and warm.
+      await measure(one.server, { body: me, token: one.tokens.small, seconds: round < 0 ? 5 : 1 });
+      for (const size of sizes) {
+        const { cpu } = await measure(one.server, { body: me, token: one.tokens[size] });
+        if (round >= 0) one[size].push(cpu);
+      }
+    }
+  }
+  await throughYoga.stop();
+  await bare.stop();
+  const { small, large } = tokens;
+  process.stdout.write(`
+| tokens of two scopes (${small.length} bytes) and of 1,000 (${large.length}) | CPU ×, median (min – max) | CPU µs, both |
+|---|---|---|
+${measured.map(({ name, large, small }) => `| ${name} | ${inWords(large.map((cpu, round) => cpu / (small[round] ?? cpu)))} | ${median(small).toFixed(0)}, ${median(large).toFixed(0)} |`).join('\n')}
+`);
 }
 
 /** Each of the requests is another one; then what the process holds. */
@@ -134,7 +169,16 @@ async function keepSigningIn({ url }: MeasuredServer, n: number, ending: { is: b
   return count;
 }
 
-async function signIn(scope: string, { url } = server): Promise<string> {
+interface Tokens {
+  readonly small: string;
+  readonly large: string;
+}
+
+async function bothTokens(server: MeasuredServer): Promise<Tokens> {
+  return { small: await signIn('me items', server), large: await signIn(`me items ${manyScopes}`, server) };
+}
+
+async function signIn(scope: string, { url }: MeasuredServer): Promise<string> {
   const form = { grant_type: 'password', username: 'johndoe', password: 'secret', scope };
   const response = await fetch(`${url}/token`, { method: 'POST', body: new URLSearchParams(form) });
   const answer = (await response.json()) as { access_token?: string };

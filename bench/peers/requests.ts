@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { type Load, type Measured, measure } from './load.ts';
 import { type MeasuredServer, type ServerToMeasure, startServer } from './measured-server.ts';
+import { inWords, median } from './spread.ts';
 
 const only = new RegExp(process.env.ONLY ?? '');
 const rounds = Number(process.env.ROUNDS ?? 9);
@@ -99,15 +100,12 @@ async function interleaved(all: typeof servers): Promise<Map<string, Measured[]>
 function table(results: Map<string, Measured[]>): void {
   const [base = []] = results.values();
   const lines = [...results].map(([name, measured]) => {
-    const ratios = spread(measured.map(({ rate }, round) => rate / (base[round]?.rate ?? rate)));
-    const cpus = spread(measured.map(({ cpu }, round) => (base[round]?.cpu ?? cpu) / cpu));
-    const median = (pick: (one: Measured) => number, digits = 0) =>
-      (spread(measured.map(pick))[1] ?? 0).toFixed(digits);
-    const shown = (three: number[]) =>
-      `${three[1]?.toFixed(2)} (${three[0]?.toFixed(2)} – ${three[2]?.toFixed(2)})`;
+    const ratios = measured.map(({ rate }, round) => rate / (base[round]?.rate ?? rate));
+    const cpus = measured.map(({ cpu }, round) => (base[round]?.cpu ?? cpu) / cpu);
+    const shown = (pick: (one: Measured) => number, digits = 0) => median(measured.map(pick)).toFixed(digits);
     const figures = [
-      ...[shown(ratios), shown(cpus), median(({ rate }) => rate), median(({ cpu }) => cpu)],
-      ...[median(({ p50 }) => p50, 1), median(({ p99 }) => p99, 1)],
+      ...[inWords(ratios), inWords(cpus), shown(({ rate }) => rate), shown(({ cpu }) => cpu)],
+      ...[shown(({ p50 }) => p50, 1), shown(({ p99 }) => p99, 1)],
     ];
     return `| ${[name, ...figures].join(' | ')} |`;
   });
@@ -116,10 +114,4 @@ function table(results: Map<string, Measured[]>): void {
 |---|---|---|---|---|---|---|
 ${lines.join('\n')}
 `);
-}
-
-/** The smallest, the median and the largest. */
-function spread(values: readonly number[]): number[] {
-  const sorted = [...values].sort((a, b) => a - b);
-  return [0, 0.5, 1].map((part) => sorted[Math.round(part * (sorted.length - 1))] ?? Number.NaN);
 }
