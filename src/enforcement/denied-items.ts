@@ -14,10 +14,11 @@ type Place = Pick<GraphQLResolveInfo, 'returnType' | 'path'>;
  * Throws what a field was denied with; where that takes an item of a list with it, it gives a promise that is rejected with it.
  *
  * graphql leaves a list at the first item that throws, and with it the promises of the items before: when one of those fails, too, nobody
- * waits for it, and Node ends the process. What fails later is waited for.
+ * waits for it, and Node ends the process. What fails later is waited for; but not where a later item throws, nor by Yoga's executor while
+ * items of an asynchronous list are to come. Before the first item there is nothing to be left: it throws, and mostly all of a list lack the same.
  */
 export function denyFieldOfItem(error: unknown, { returnType, path }: Place): Promise<never> {
-  return laterIf(isNonNullType(returnType) && isInList(path), error);
+  return laterIf(isNonNullType(returnType) && isAfterAnother(path), error);
 }
 
 /** The same for what the type of a value was denied with: of the field's, or of an item of its list. */
@@ -25,7 +26,7 @@ export function denyTypeOfItem(error: unknown, { returnType, path }: Place): Pro
   const nullable = getNullableType(returnType);
   const isTaken = isListType(nullable)
     ? isNonNullType(innermost(nullable.ofType))
-    : isNonNullType(returnType) && isInList(path);
+    : isNonNullType(returnType) && isAfterAnother(path);
   return laterIf(isTaken, error);
 }
 
@@ -39,6 +40,6 @@ function innermost(itemType: GraphQLOutputType): GraphQLOutputType {
   return isListType(nullable) ? innermost(nullable.ofType) : itemType;
 }
 
-function isInList(path: Path | undefined): boolean {
-  return path !== undefined && (typeof path.key === 'number' || isInList(path.prev));
+function isAfterAnother(path: Path | undefined): boolean {
+  return path !== undefined && ((typeof path.key === 'number' && path.key > 0) || isAfterAnother(path.prev));
 }

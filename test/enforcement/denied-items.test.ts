@@ -14,6 +14,7 @@ const typeDefs = `
     draft: String! @requiresScopes(scopes: [["admin"]])
     noted(note: String @requiresScopes(scopes: [["admin"]])): String!
     parts: [Node!]
+    number: Int!
   }
   type Secret implements Node @requiresScopes(scopes: [["admin"]]) { id: ID! }
   type Query {
@@ -23,6 +24,8 @@ const typeDefs = `
     some: [Node]
     posts: [Post!]
     maybe: [Post]
+    wrong: [Post!]
+    slow: [Post!]
     admin: [Post!] @requiresScopes(scopes: [["admin"]])
   }
 `;
@@ -45,6 +48,12 @@ const schema = requiresScopesTransformer(
         some: () => [post(1), secret],
         posts: () => [post(1), post(2)],
         maybe: () => [post(1), post(2)],
+        wrong: () => [{ ...post(1), number: 1 }, post(2)],
+        slow: async function* () {
+          yield post(1);
+          await setTimeout(5);
+          yield post(2);
+        },
         admin: () => [post(1)],
       },
       // Of one a promise, of the other none: what is to come is left behind where the other throws.
@@ -67,6 +76,8 @@ for (const [name, executed] of [
       ['{ ok feed { id ... on Post { title } } }', { ok: 'ok', feed: null }],
       ['{ ok posts { title draft } }', { ok: 'ok', posts: null }],
       ['{ ok posts { title noted(note: "x") } }', { ok: 'ok', posts: null }],
+      // The second has no number, which graphql throws.
+      ['{ ok wrong { number draft } }', { ok: 'ok', wrong: null }],
       ['{ ok maybe { title draft } }', { ok: 'ok', maybe: [null, null] }],
       ['{ ok some { id ... on Post { title draft } } }', { ok: 'ok', some: [null, null] }],
       ['{ nested { id ... on Post { title draft } } }', null],
@@ -95,6 +106,16 @@ for (const [name, executed] of [
     }
   });
 }
+
+test("a list that comes bit by bit leaves none either, with Yoga's executor", async () => {
+  const result = (await normalizedExecutor({
+    schema,
+    document: parse('{ ok slow { draft } }'),
+  })) as ExecutionResult;
+  assert.deepEqual(JSON.parse(JSON.stringify(result.data)), { ok: 'ok', slow: null });
+  await setTimeout(10);
+  assert.deepEqual(unhandled.splice(0), []);
+});
 
 test('what is denied in step stays in step where no item is taken with it', () => {
   for (const query of ['{ ok admin { id } }', '{ some { id } }', '{ maybe { id } ok admin { id } }']) {

@@ -140,8 +140,8 @@ export function evaluate(
         errors.push(at);
       }
       if (value === null && nonNull) {
-        // What is denied in a list fails later: the fields beside it are executed, as beside one that takes its time.
-        if (!/\.\d/.test(path)) throw bubble;
+        // What is denied in a list after its first item fails later: the fields beside it are executed, as beside one that takes its time.
+        if (!/\.[1-9]/.test(path)) throw bubble;
         isTaken = true;
       }
       answer[key] = value;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type DocumentNode, execute, type GraphQLSchema, parse } from 'graphql';
+import { type DocumentNode, execute, type GraphQLSchema, parse, versionInfo } from 'graphql';
 import { authorizeOperation, requiredScopes, requiresScopesTransformer } from 'graphql-scopes';
 import { evaluate } from './naive-evaluator.ts';
 import { build, distinct, print, selections, token, world } from './random-world.ts';
@@ -29,6 +29,8 @@ test(`no random query gets more than the naive evaluator allows, nor less (${cas
           const result = await answerOf({ ...request, schema });
           assert.deepEqual(result.data, expected.data, source);
           assert.deepEqual(told(result.denied, result.data), told(expected.errors, expected.data), source);
+          for (const path of result.denied)
+            assert.ok(expected.errors.includes(path), `${path} was denied in ${source}`);
           assert.deepEqual(result.ran, expected.ran.sort(), source);
 
           // The same document with other variables must not be mistaken for this one.
@@ -82,8 +84,9 @@ interface Asked {
   readonly variableValues: { readonly [name: string]: unknown };
 }
 
-/** Of an item that a denial took with it any of the denials in it may be told. */
+/** Of an item that a denial took with it any of the denials in it may be told; of a whole answer, too, where graphql 17 waits for no other. */
 function told(denied: readonly string[], data: unknown): string[] {
+  if (data === null && denied.length > 0 && versionInfo.major > 16) return ['something'];
   return [...new Set(denied.map((path) => itemTaken(path, data) ?? path))].sort();
 }
 
