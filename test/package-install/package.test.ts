@@ -183,8 +183,15 @@ for (const { node, version } of nodes) {
         /mutation Add \(.*src\/app\.ts:3\) asks for Mutation\.addItem .* needs "items:write"/,
       );
     });
+  });
+}
 
-    test("a newcomer's first refused query, from npm install on, takes less than five minutes", async (context) => {
+// At once: npm mostly waits.
+describe("a newcomer's first refused query, from npm install on, takes less than five minutes", {
+  concurrency: nodes.length,
+}, () => {
+  for (const { node, version } of nodes) {
+    test(`on Node ${version}`, async (context) => {
       const yoga = await project(`yoga-${version}`, ['graphql', 'graphql-yoga']);
       const started = performance.now();
       const packageName = (await readme('yoga-install')).trim().replace('npm install ', '');
@@ -216,5 +223,5 @@ for (const { node, version } of nodes) {
       assert.deepEqual(answered.body, { data: { hello: 'world', salary: 4200 } });
       stopAgain();
     });
-  });
-}
+  }
+});
