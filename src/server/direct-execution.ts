@@ -58,9 +58,11 @@ export function createDirectExecution(
 
   function finished(
     args: ExecutionArgs,
-    result: ExecutionResult,
+    executed: ExecutionResult,
   ): ExecutionResult | Promise<ExecutionResult> {
-    if (!result.errors) return result;
+    if (!executed.errors) return executed;
+    // Executors add to their list what fails later, in a part that was given up: what is decided on here has to be what is sent (rule H6).
+    const result = { ...executed, errors: [...executed.errors] };
     if (result.errors.every(denialBehind)) return deniedAnswer(args, result);
     ready.set(args.contextValue as object, result);
     return throughPlugins(args);
