@@ -26,6 +26,7 @@ import { createDirectExecution, type ReadyResults, useReadyResults } from './dir
 import { createKeptRefusals } from './kept-refusals.ts';
 import { limits } from './limits.ts';
 import { currentRequestId, type Logger } from './logger.ts';
+import { useMaskedParts } from './mask-parts.ts';
 import { createOperationCache, documentErrorsWithoutStacks } from './operation-cache.ts';
 import { readManifest, usePersistedManifest } from './persisted-operations.ts';
 import type { ReportDenial } from './report-denial.ts';
@@ -131,6 +132,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
       documentErrorsWithoutStacks,
       notKept,
       ...plugins,
+      useMaskedParts((error) => maskError(error, 'Unexpected error.', logger)),
       useSafeEvents(logger),
       useBodyLimit(config.maxBodyBytes),
       {

@@ -5,8 +5,12 @@ import { postQuery, runApp } from '../support/running-app.ts';
 
 const typeDefs = `
   extend schema @scope(name: "a", description: "A.")
-  type Query { list: [Part]  object: Part  foreign: String  denied: String @requiresScopes(scopes: [["a"]]) }
+  directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+  directive @stream(if: Boolean! = true, initialCount: Int = 0, label: String) on FIELD
+  type Query { open: String  list: [Part]  object: Part  foreign: String  denied: String @requiresScopes(scopes: [["a"]]) }
+  type Subscription { list: [Part] }
   type Part {
+    open: String
     list: [Part]
     denied: String! @requiresScopes(scopes: [["a"]])
     late(turns: Int!): String
@@ -27,6 +31,13 @@ const resolvers = {
         const sql = 'select secret';
         throw Object.assign(new Error('secret'), { path: ['foreign'], extensions: {}, originalError, sql });
       }
+    },
+  },
+  Subscription: {
+    list: {
+      async *subscribe() {
+        yield { list: [part] };
+      },
     },
   },
   Part: {
@@ -61,5 +72,30 @@ for (const directPath of [true, false]) {
         }
       }
     });
+
+    test('in what is sent later, deferred or streamed', async () => {
+      for (const query of [
+        '{ open ... @defer { list { late(turns: 3) } } }',
+        '{ list { open ... @defer { late(turns: 3) } } }',
+        '{ list @stream { late(turns: 3) } }',
+        '{ ... @defer { list { open ... @defer { late(turns: 3) } } } }',
+        'subscription { list { open ... @defer { late(turns: 3) } } }',
+      ]) {
+        for (const accept of query.startsWith('s')
+          ? ['text/event-stream']
+          : ['multipart/mixed', 'text/event-stream']) {
+          const text = await textOf(query, accept);
+          assert.doesNotMatch(text, /secret/, query);
+          assert.match(text, /"incremental".*"message":"Unexpected error\."/, query);
+          assert.match(text, /"code":"INTERNAL_SERVER_ERROR","requestId":"mine"/, query);
+        }
+      }
+    });
+
+    async function textOf(query: string, accept: string): Promise<string> {
+      const headers = { 'content-type': 'application/json', accept, 'x-request-id': 'mine' };
+      const body = JSON.stringify({ query });
+      return (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).text();
+    }
   });
 }

@@ -1,0 +1,31 @@
+import { type ExecutionResult, isAsyncIterable } from '@graphql-tools/utils';
+import type { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+/**
+ * Yoga plugin: masks errors in what `@defer` and `@stream` send after the first part (rule H6). Yoga's own masking looks at the errors
+ * beside `data` alone.
+ */
+export function useMaskedParts(maskError: (error: unknown) => GraphQLError): Plugin {
+  return {
+    onExecute: () => ({ onExecuteDone: ({ result }) => ofStream(result) }),
+    onSubscribe: () => ({ onSubscribeResult: ({ result }) => ofStream(result) }),
+  };
+
+  function ofStream(result: unknown): { onNext: (part: Part) => void } | undefined {
+    return isAsyncIterable(result) ? { onNext: mask } : undefined;
+  }
+
+  function mask({ result, setResult }: Part): void {
+    if (!result.incremental) return;
+    const incremental = result.incremental.map((part) =>
+      part.errors ? { ...part, errors: part.errors.map(maskError) } : part,
+    );
+    setResult({ ...result, incremental });
+  }
+}
+
+interface Part {
+  readonly result: ExecutionResult;
+  readonly setResult: (result: ExecutionResult) => void;
+}
