@@ -3,6 +3,7 @@ import { isPromise } from '@graphql-tools/utils';
 import {
   type ExecutionArgs,
   type ExecutionResult,
+  GraphQLError,
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -63,7 +64,7 @@ export function createDirectExecution(
     if (!executed.errors) return executed;
     // Executors add to their list what fails later, in a part that was given up: what is decided on here has to be what is sent (rule H6).
     const result = { ...executed, errors: [...executed.errors] };
-    if (result.errors.every(denialBehind)) return deniedAnswer(args, result);
+    if (result.errors.every(isMeantDenial)) return deniedAnswer(args, result);
     ready.set(args.contextValue as object, result);
     return throughPlugins(args);
   }
@@ -82,4 +83,9 @@ export function createDirectExecution(
   function throughPlugins(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {
     return getEnveloped(args.contextValue as Parameters<GetEnveloped>[0]).execute(args);
   }
+}
+
+/** Any error can say what it was caused by, and graphql leaves one as it is that says where it was; masking asks for a GraphQLError, too. */
+function isMeantDenial(error: unknown): boolean {
+  return error instanceof GraphQLError && denialBehind(error) !== undefined;
 }

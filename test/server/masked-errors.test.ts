@@ -73,6 +73,14 @@ for (const directPath of [true, false]) {
       }
     });
 
+    test('of an error that is caused by a denial, and says so itself', async () => {
+      for (const query of ['{ foreign }', '{ foreign denied }', '{ foreign foreign2: foreign }']) {
+        const { text } = await postQuery(url, query);
+        assert.doesNotMatch(text, /secret/, query);
+        assert.match(text, /"message":"Unexpected error\."/, query);
+      }
+    });
+
     test('in what is sent later, deferred or streamed', async () => {
       for (const query of [
         '{ open ... @defer { list { late(turns: 3) } } }',
