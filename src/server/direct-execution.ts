@@ -1,18 +1,12 @@
 import { normalizedExecutor } from '@graphql-tools/executor';
 import { isPromise } from '@graphql-tools/utils';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  getOperationAST,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin, YogaServerInstance } from 'graphql-yoga';
 import { denialBehind } from '../enforcement/denial.ts';
 import { stripIntrospection } from '../introspection/introspection-in.ts';
 import type { createDeniedAnswer } from '../yoga/denied-answer.ts';
-import { planExecution, type SelectionPlan } from './execution-plan.ts';
 import type { GraphQLEndpoint } from './graphql-endpoint.ts';
+import { createKeptPlans } from './kept-plans.ts';
 import type { KeptRefusals } from './kept-refusals.ts';
 import { executePlan } from './planned-execution.ts';
 
@@ -42,7 +36,7 @@ export function createDirectExecution(
   deniedAnswer: ReturnType<typeof createDeniedAnswer>,
   { refusedOr }: KeptRefusals,
 ): GraphQLEndpoint['execute'] {
-  const plans = new WeakMap<OperationDefinitionNode, { readonly plan: SelectionPlan | undefined }>();
+  const planOf = createKeptPlans();
 
   return function execute(args, token) {
     if (stripIntrospection(args.document) !== args.document) return throughPlugins(args);
@@ -67,17 +61,6 @@ export function createDirectExecution(
     if (result.errors.every(isMeantDenial)) return deniedAnswer(args, result);
     ready.set(args.contextValue as object, result);
     return throughPlugins(args);
-  }
-
-  function planOf({ schema, document, operationName }: ExecutionArgs): SelectionPlan | undefined {
-    const operation = getOperationAST(document, operationName);
-    if (!operation) return undefined;
-    let known = plans.get(operation);
-    if (!known) {
-      known = { plan: planExecution(schema, document, operation) };
-      plans.set(operation, known);
-    }
-    return known.plan;
   }
 
   function throughPlugins(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult> {

@@ -22,6 +22,13 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
+/** What executing an operation does. */
+export interface ExecutionPlan {
+  readonly root: SelectionPlan;
+  /** How many it has, those of a fragment each time that it is spread. */
+  readonly fields: number;
+}
+
 /** The fields that are executed for one object type at one place of an operation, in their order. */
 export type SelectionPlan = readonly FieldPlan[];
 
@@ -40,31 +47,41 @@ export type ValuePlan =
   | { readonly kind: 'non-null'; readonly of: ValuePlan }
   | { readonly kind: 'list'; readonly item: ValuePlan }
   | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
-  /** Worked out when there is a first object: fragments can make of a short document a large plan. */
-  | { readonly kind: 'object'; readonly selection: () => SelectionPlan };
+  | { readonly kind: 'object'; readonly selection: SelectionPlan };
+
+/** How many fields a plan has at most: with its fragments a short document can ask for any number. */
+const maxFields = 10_000;
 
 /**
  * What executing a query does, worked out once: which fields there are, of which types. Undefined where that is not the same each time or takes more
- * than this: mutations, directives, types that are found out from a value, the schema asked about itself.
+ * than this: mutations, directives, types that are found out from a value, the schema asked about itself, more fields than anybody asks for.
  */
 export function planExecution(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-): SelectionPlan | undefined {
-  const root = schema.getQueryType();
-  if (operation.operation !== OperationTypeNode.QUERY || !root || !isPlain(schema, document))
+): ExecutionPlan | undefined {
+  const query = schema.getQueryType();
+  if (operation.operation !== OperationTypeNode.QUERY || !query || !isPlain(schema, document))
     return undefined;
   const fragments = getFragmentsFromDocument(document);
   // None has a say in which fields there are: only directives ask for them.
   const variables = { coerced: {}, sources: {} };
-  return selectionOf(root, collectFields(schema, fragments, variables, root, operation.selectionSet).fields);
+  let fields = 0;
+  const root = selectionOf(
+    query,
+    collectFields(schema, fragments, variables, query, operation.selectionSet).fields,
+  );
+  return fields > maxFields ? undefined : { root, fields };
 
   function selectionOf(
     parentType: GraphQLObjectType,
-    fields: ReadonlyMap<string, FieldNode[]>,
+    asked: ReadonlyMap<string, FieldNode[]>,
   ): SelectionPlan {
-    return [...fields].flatMap(([responseName, nodes]) => {
+    return [...asked].flatMap(([responseName, nodes]) => {
+      fields += nodes.length;
+      // It is no plan any more, and what is left of it is not worked out.
+      if (fields > maxFields) return [];
       const definition = fieldOf(parentType, nodes[0]?.name.value);
       // What graphql does with a field that there is not; validation refuses it.
       if (!definition) return [];
@@ -79,17 +96,8 @@ export function planExecution(
     if (isLeafType(type)) return { kind: 'leaf', type };
     // Others are not plain.
     const objectType = type as GraphQLObjectType;
-    let plan: SelectionPlan | undefined;
-    return {
-      kind: 'object',
-      selection() {
-        plan ??= selectionOf(
-          objectType,
-          collectSubFields(schema, fragments, variables, objectType, nodes).fields,
-        );
-        return plan;
-      },
-    };
+    const { fields: asked } = collectSubFields(schema, fragments, variables, objectType, nodes);
+    return { kind: 'object', selection: selectionOf(objectType, asked) };
   }
 }
 

@@ -15,7 +15,7 @@ import {
   GraphQLError,
   type GraphQLLeafType,
 } from 'graphql';
-import type { FieldPlan, SelectionPlan, ValuePlan } from './execution-plan.ts';
+import type { ExecutionPlan, FieldPlan, SelectionPlan, ValuePlan } from './execution-plan.ts';
 import { failField, failValue } from './field-errors.ts';
 
 type Fields = { [responseName: string]: unknown };
@@ -25,7 +25,7 @@ type Fields = { [responseName: string]: unknown };
  * looks anew for the fields at each execution, which takes it longer than to execute them. Undefined where the variables are not right: it says so.
  */
 export function executePlan(
-  plan: SelectionPlan,
+  plan: ExecutionPlan,
   args: ExecutionArgs,
 ): ExecutionResult | Promise<ExecutionResult> | undefined {
   const run = buildExecutionContext(args as Parameters<typeof buildExecutionContext>[0]);
@@ -37,7 +37,7 @@ export function executePlan(
     return { errors, data: null };
   };
   try {
-    const data = executeSelection(run, plan, run.rootValue, undefined);
+    const data = executeSelection(run, plan.root, run.rootValue, undefined);
     return isPromise(data) ? data.then(answer, fail) : answer(data);
   } catch (error) {
     return fail(error as GraphQLError);
@@ -149,7 +149,7 @@ function complete(
     case 'leaf':
       return serialize(plan.type, value);
     case 'object':
-      return executeSelection(run, plan.selection(), value, path);
+      return executeSelection(run, plan.selection, value, path);
     case 'list':
       return completeList(run, field, plan.item, path, value);
   }

@@ -14,7 +14,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { planExecution, type SelectionPlan } from '../../src/server/execution-plan.ts';
+import { type ExecutionPlan, planExecution } from '../../src/server/execution-plan.ts';
 import { executePlan } from '../../src/server/planned-execution.ts';
 
 const typeDefs = `
@@ -283,15 +283,27 @@ describe('left to the library is', () => {
     'the schema asked about itself': '{ __schema { queryType { name } } }',
     'a type of it': '{ __type(name: "Query") { name } }',
     'a name that no property may have': '{ __proto__: odd }',
+    'what asks for more than 10,000 fields': spreading(13),
   };
   for (const [what, text] of Object.entries(leftOut)) {
     test(what, () => assert.equal(planOf(parse(text)), undefined));
   }
-  test('and nothing of this', () =>
-    assert.ok(planOf(parse('{ thing { ... on Named { name } __typename } }'))));
+  test('and nothing of this', () => {
+    assert.ok(planOf(parse('{ thing { ... on Named { name } __typename } }')));
+    assert.ok(planOf(parse(spreading(11))));
+  });
 });
 
-function planOf(document: DocumentNode): SelectionPlan | null | undefined {
+/** Twice as many fields for each fragment. */
+function spreading(depth: number): string {
+  const fragments = Array.from(
+    { length: depth },
+    (_, n) => `fragment F${n} on Thing { self { ...F${n + 1} } next { ...F${n + 1} } }`,
+  );
+  return `{ thing { ...F0 } } ${fragments.join(' ')} fragment F${depth} on Thing { name }`;
+}
+
+function planOf(document: DocumentNode): ExecutionPlan | null | undefined {
   const operation = getOperationAST(document);
   return operation && planExecution(schema, document, operation);
 }
