@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 // What Yoga stands on; it makes a fetch Request of Node's.
-import { normalizeNodeRequest } from '@whatwg-node/server';
+import { type NodeRequest, normalizeNodeRequest } from '@whatwg-node/server';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import { setCommonHeaders } from './common-headers.ts';
 import type { DirectParams } from './direct-choice.ts';
@@ -27,7 +27,8 @@ export function createDirectContexts({ waitUntil, fetchAPI }: GraphQLEndpoint) {
   const request: PropertyDescriptor & ThisType<Made> = {
     ...{ enumerable: true, configurable: true },
     get() {
-      return requestOf(this.req, this[of].response);
+      const { asked, body } = this[of];
+      return requestOf(this.req, asked.response, body);
     },
     set(value) {
       setOwn(this, 'request', value);
@@ -37,7 +38,7 @@ export function createDirectContexts({ waitUntil, fetchAPI }: GraphQLEndpoint) {
     ...{ enumerable: true, configurable: true },
     get() {
       // Whoever looks at it, on whoever's behalf, finds the header fields that it has on Yoga, too.
-      const { response, requestId } = this[of];
+      const { response, requestId } = this[of].asked;
       if (!response.headersSent) setCommonHeaders(response, requestId);
       setOwn(this, 'res', response);
       return response;
@@ -47,7 +48,12 @@ export function createDirectContexts({ waitUntil, fetchAPI }: GraphQLEndpoint) {
     },
   };
 
-  return function contextOf(asked: Asked, params: DirectParams, token: AccessToken | null): DirectContext {
+  return function contextOf(
+    asked: Asked,
+    body: Buffer,
+    params: DirectParams,
+    token: AccessToken | null,
+  ): DirectContext {
     const context = Object.defineProperty({}, 'request', request);
     Object.defineProperty(context, 'res', res);
     const own = context as { -readonly [Name in keyof Made]: Made[Name] };
@@ -55,13 +61,18 @@ export function createDirectContexts({ waitUntil, fetchAPI }: GraphQLEndpoint) {
     own.waitUntil = waitUntil;
     own.params = params;
     own.token = token;
-    own[of] = asked;
+    own[of] = { asked, body };
     return own;
   };
 
-  function requestOf(req: IncomingMessage, res: ServerResponse): Request {
-    const made = requests.get(req) ?? normalizeNodeRequest(req, fetchAPI, res);
-    requests.set(req, made);
+  function requestOf(req: IncomingMessage, res: ServerResponse, body: Buffer): Request {
+    let made = requests.get(req);
+    if (!made) {
+      const { method, headers } = req;
+      // As of a framework that has read the body: Node gives it once.
+      made = normalizeNodeRequest({ raw: req, method, headers, body } as NodeRequest, fetchAPI, res);
+      requests.set(req, made);
+    }
     return made;
   }
 }
@@ -69,7 +80,7 @@ export function createDirectContexts({ waitUntil, fetchAPI }: GraphQLEndpoint) {
 const of = Symbol('of whom');
 
 interface Made extends DirectContext {
-  readonly [of]: Asked;
+  readonly [of]: { readonly asked: Asked; readonly body: Buffer };
 }
 
 function setOwn(context: object, name: string, value: unknown): void {

@@ -96,7 +96,7 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
     const params = choice.ofBody(body.toString());
     const document = params && documentOf(exchange, params);
     if (!document) return handOver(exchange, body);
-    const context = contextOf(exchange, params, token);
+    const context = contextOf(exchange, body, params, token);
     const { query: _, variables: variableValues, operationName } = params;
     const execute = () =>
       yoga.execute({ schema, document, contextValue: context, variableValues, operationName }, token);

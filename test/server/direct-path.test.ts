@@ -26,6 +26,7 @@ const typeDefs = `
     way: String
     ends: String
     requestId: String
+    sent(as: String!): String
     wrapped: String
     heads(status: Int): String
     head(name: String!, value: String!): String
@@ -100,6 +101,19 @@ const resolvers = {
     ends: (_: unknown, _args: unknown, { res }: { res: ServerResponse }) => {
       res.setHeader('content-length', 4);
       res.end('mine');
+    },
+    sent: async (_: unknown, { as }: { as: string }, { request }: { request: Request }) => {
+      const read: { [as: string]: () => unknown } = {
+        text: () => request.text(),
+        'text of a copy, and again': async () => (await request.clone().text()) + (await request.text()),
+        json: async () => JSON.stringify(await request.json()),
+        bytes: async () => Buffer.from(await request.arrayBuffer()).toString(),
+        blob: async () => (await request.blob()).text(),
+        stream: async () => new Response(request.body).text(),
+        'whether it was read': () => request.bodyUsed,
+        'header fields': () => [...request.headers].join(),
+      };
+      return read[as]?.();
     },
     requestId: (_: unknown, _args: unknown, { res }: { res: ServerResponse }) =>
       [res.getHeader('x-request-id'), res.getHeader('x-content-type-options')].join(' '),
@@ -229,6 +243,12 @@ const corpus: Record<string, Sent> = {
   'a query string': { ...ask('{ open }'), path: '/graphql?query=%7Ba%7D' },
   'a slash more': { ...ask('{ open }'), path: '/graphql/' },
   'a request id': ask('{ open }', { 'x-request-id': 'mine' }),
+  ...Object.fromEntries(
+    [
+      ...['text', 'text of a copy, and again', 'json', 'bytes', 'blob', 'stream'],
+      ...['whether it was read', 'header fields'],
+    ].map((as) => [`a body that a resolver reads: ${as}`, ask(`{ sent(as: "${as}") } # é😀`)]),
+  ),
   'a header that a resolver reads': ask('{ header(name: "x-mine") }', { 'x-mine': 'yes' }),
   'a header that a resolver sets': ask('{ status(code: 1) }'),
   'a form': { body: 'query=%7Bopen%7D', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
@@ -430,6 +450,26 @@ test('what the host takes for the token is looked at where it counts, on either 
         }
       }
     }
+  }
+});
+
+test('a context function may read the body, and resolvers read it again', async () => {
+  for (const directPath of [true, false]) {
+    const { url } = await runApp({
+      typeDefs: 'type Query { lengths: [Int] }',
+      resolvers: {
+        Query: {
+          lengths: async (_: unknown, _args: unknown, context: { request: Request; length: number }) => [
+            context.length,
+            (await context.request.text()).length,
+          ],
+        },
+      },
+      context: async ({ request }) => ({ length: (await request.clone().text()).length }),
+      directPath,
+    });
+    const { data } = JSON.parse((await send(url, ask('{ lengths }'))).body);
+    assert.deepEqual(data.lengths, [23, 23]);
   }
 });
 
