@@ -13,8 +13,8 @@ export function createDirectAnswer({
   const deniedAnswers = new WeakMap<ExecutionResult, { mediaType: string; answer: PlainAnswer }>();
 
   return function answerOf(result, mediaType) {
-    if (result.errors?.every(isDenial)) return deniedAnswer(result, mediaType);
     try {
+      if (result.errors?.every(isDenial)) return deniedAnswer(result, mediaType);
       const make = () => processRegularResult(result, plain, mediaType) as unknown as PlainAnswer;
       // Yoga makes the errors anew, without what is its own in them.
       return result.errors ? withoutStacks(make) : make();
