@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type DocumentNode, getOperationAST } from 'graphql';
+import { BREAK, type DocumentNode, getOperationAST, visit } from 'graphql';
 import { type GraphQLParams, processRegularResult } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Config } from './config.ts';
@@ -37,6 +37,7 @@ export function createDirectChoice(
   config: Pick<Config, 'maxBodyBytes'>,
 ): DirectChoice {
   const accepts = new LRUCache<string, { mediaType: string | undefined }>({ max: maxAccepts });
+  const plainDocuments = new WeakMap<DocumentNode, boolean>();
 
   return {
     ofHead(request) {
@@ -53,13 +54,17 @@ export function createDirectChoice(
     },
     ofBody(text) {
       const params = parsed(text);
-      return isPlain(params) ? params : undefined;
+      return isPlainBody(params) ? params : undefined;
     },
-    ofOperation(document, { query, operationName }) {
+    ofOperation(document, { operationName }) {
       const operation = getOperationAST(document, operationName);
       if (!operation || operation.operation === 'subscription') return false;
-      // Answers in parts, and the variable by which `useAccessToken` tells tokens apart.
-      return !/@\s*(defer|stream)|__answersOf/.test(query);
+      let isOne = plainDocuments.get(document);
+      if (isOne === undefined) {
+        isOne = isPlainDocument(document);
+        plainDocuments.set(document, isOne);
+      }
+      return isOne;
     },
   };
 
@@ -91,6 +96,22 @@ function mediaTypeOfYoga(yoga: GraphQLEndpoint, accept: string): string | undefi
   return chosen?.processor === processRegularResult ? chosen.mediaType : undefined;
 }
 
+/** Without answers in parts, and without the variables by which `useAccessToken` tells tokens apart. */
+function isPlainDocument(document: DocumentNode): boolean {
+  let isPlain = true;
+  const stop = () => {
+    isPlain = false;
+    return BREAK;
+  };
+  visit(document, {
+    Directive: ({ name }) => (inParts.has(name.value) ? stop() : undefined),
+    Variable: ({ name }) => (name.value.startsWith('__answersOf') ? stop() : undefined),
+  });
+  return isPlain;
+}
+
+const inParts = new Set(['defer', 'stream']);
+
 function isRepeated(rawHeaders: readonly string[], name: string): boolean {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -108,7 +129,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function isPlain(value: unknown): value is DirectParams {
+function isPlainBody(value: unknown): value is DirectParams {
   if (!isRecord(value)) return false;
   for (const name in value) if (!members.has(name)) return false;
   const { query, variables, operationName, extensions } = value;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { request, type ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
+import { GraphQLError, type GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
 import type { AppOptions } from 'graphql-scopes/server';
 import { pino } from 'pino';
 import { readConfig } from '../../src/server/config.ts';
@@ -11,6 +11,9 @@ import { runApp, signIn } from '../support/running-app.ts';
 
 const typeDefs = `
   extend schema @scope(name: "a", description: "A.") @scope(name: "b", description: "B.")
+  directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+  directive @stream(if: Boolean! = true, initialCount: Int = 0, label: String) on FIELD
+  scalar Any
   type Query {
     open: String
     echo(text: String = "nothing", number: Int): String
@@ -27,6 +30,7 @@ const typeDefs = `
     ends: String
     requestId: String
     sent(as: String!): String
+    any(what: String!): Any
     wrapped: String
     heads(status: Int): String
     head(name: String!, value: String!): String
@@ -44,8 +48,13 @@ function failWith(headers: Record<string, string>): never {
   throw new GraphQLError('with a header field', { extensions: { http: { headers } } });
 }
 
+const circular: { self?: object } = {};
+circular.self = circular;
+
 const resolvers = {
+  Any: new GraphQLScalarType({ name: 'Any', serialize: (value) => value }),
   Query: {
+    any: (_: unknown, { what }: { what: string }) => (what === 'circular' ? circular : 5n),
     open: () => 'open',
     echo: (_: unknown, { text, number }: { text: string | null; number?: number }) => `${text} ${number}`,
     a: () => 'a',
@@ -258,6 +267,20 @@ const corpus: Record<string, Sent> = {
   'in chunks': ask('{ open }', { 'transfer-encoding': 'chunked' }),
   'no Accept': ask('{ open }', { accept: null }),
 };
+for (const what of ['bigint', 'circular']) {
+  const field = `any(what: "${what}")`;
+  corpus[`a value that is no JSON: ${what}`] = ask(`{ ${field} }`);
+  corpus[`a value that is no JSON, beside a denied field: ${what}`] = ask(`{ ${field} a }`);
+  corpus[`a value that is no JSON, beside an error: ${what}`] = ask(`{ ${field} fails }`);
+}
+for (const directive of ['@defer', '@ defer', '@,defer', '@#\n\tdefer', '@\ufeffdefer(if: true)']) {
+  for (const accept of ['multipart/mixed, application/json', 'application/json, multipart/mixed', '*/*']) {
+    corpus[`${directive}, ${accept}`] = ask(`{ open ... ${directive} { later } }`, { accept });
+  }
+}
+corpus['a list that is streamed'] = ask('{ list @, stream(initialCount: 1) { __typename } }', {
+  accept: '*/*',
+});
 for (const type of [
   ...[
     'application/json; charset=utf-8',
