@@ -31,10 +31,12 @@ export function executePlan(
   const run = buildExecutionContext(args as Parameters<typeof buildExecutionContext>[0]);
   if (!('schema' in run)) return undefined;
   const { errors } = run;
-  const answer = (data: Fields): ExecutionResult => (errors.length > 0 ? { errors, data } : { data });
-  const fail = (error: GraphQLError): ExecutionResult => {
-    errors.push(error);
-    return { errors, data: null };
+  const answer = (data: Fields | null): ExecutionResult => (errors.length > 0 ? { errors, data } : { data });
+  const fail = (error: GraphQLError & Partial<AggregateError>): ExecutionResult => {
+    // As the library does it, whatever these are.
+    if (error.errors) errors.push(...error.errors);
+    else errors.push(error);
+    return answer(null);
   };
   try {
     const data = executeSelection(run, plan.root, run.rootValue, undefined);

@@ -102,6 +102,9 @@ function value(type: string, pick: (below: number) => number): unknown {
     () => thrown(new AggregateError([new Error('one'), 'two', problem])),
     () => Promise.reject(new AggregateError([new Error('one'), 'two'])),
     () => thrown(new AggregateError([])),
+    // They have their place, so that they are left as they are, and at the root their errors are told in their place.
+    () => thrown(placed([new Error('one'), problem])),
+    () => thrown(placed([])),
     () => thrown(new GraphQLError('critical', { extensions: { CRITICAL_ERROR: true } })),
   ];
   return odd[pick(odd.length)]?.();
@@ -134,6 +137,9 @@ async function* generated(items: readonly unknown[]): AsyncGenerator<unknown> {
 async function* broken(after: number): AsyncGenerator<unknown> {
   for (let n = 0; n < after; n++) yield {};
   throw new Error('no more');
+}
+function placed(errors: readonly Error[]): Error {
+  return Object.assign(new Error('several'), { path: ['somewhere'], errors });
 }
 function thrown(error: unknown): never {
   throw error;
@@ -214,7 +220,7 @@ const described = (result: ExecutionResult) =>
   JSON.stringify({
     data: result.data,
     errors: result.errors?.map((error) => ({
-      ...error.toJSON(),
+      ...(error instanceof GraphQLError ? error.toJSON() : { ...(error as object), message: String(error) }),
       of: [error.constructor.name, error.originalError?.constructor.name, error.originalError?.name],
       cause: error.originalError?.cause,
     })),
