@@ -35,9 +35,9 @@ export function createDirectAnswer({
   }
 }
 
-/** One that is nothing else: what somebody has wrapped may have a status of its own. */
+/** One that is nothing else: what somebody has wrapped or altered may have a status of its own. */
 export function isDenial(error: unknown): boolean {
-  return error instanceof DeniedError;
+  return error instanceof DeniedError && !('http' in error.extensions || 'unexpected' in error.extensions);
 }
 
 /** What `processRegularResult` makes of denials, but that it makes each error anew, without what denials have not. */

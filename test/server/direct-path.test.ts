@@ -32,6 +32,7 @@ const typeDefs = `
     sent(as: String!): String
     any(what: String!): Any
     wrapped: String
+    altered: String
     heads(status: Int): String
     head(name: String!, value: String!): String
     headLater(name: String!, value: String!): String
@@ -87,6 +88,15 @@ const resolvers = {
         const where = { nodes: info.fieldNodes, path: [info.path.key] };
         const options = { ...where, originalError: cause as Error, extensions };
         throw new GraphQLError('a denial in my own words', options);
+      }
+    },
+    altered: (source: unknown, _args: unknown, context: object, info: GraphQLResolveInfo) => {
+      try {
+        return info.schema.getQueryType()?.getFields().a?.resolve?.(source, {}, context, info);
+      } catch (error) {
+        const http = { status: 418, headers: { 'x-mine': 'yes' } };
+        Object.assign((error as GraphQLError).extensions, { http, unexpected: true });
+        throw error;
       }
     },
     heads: (_: unknown, { status }: { status?: number | undefined }) => {
@@ -174,6 +184,8 @@ const corpus: Record<string, Sent> = {
   'a denied field': ask('{ a open }'),
   'a denied query': ask('{ a b { id } }'),
   'a denial that a resolver has wrapped': ask('{ wrapped open }'),
+  'a denial that a resolver has altered': ask('{ altered open }'),
+  'a denial that a resolver has altered, and no data': ask('{ altered }'),
   'header fields of an error': ask('{ heads open }'),
   'header fields of an error, for a page elsewhere': ask('{ heads open }', { origin: 'https://app.example' }),
   'header fields and a status of an error, beside a denial': ask('{ heads(status: 409) a }'),
