@@ -46,14 +46,37 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
   return function answerDirectly(request, response, failed) {
     const head = choice.ofHead(request);
     if (!head) return false;
-    const exchange = { request, response, head, requestId: currentRequestId(), failed };
-    const answered = inStep(
-      () => tokenOf(head),
-      (token) => readBody(exchange, token),
-      (error) => refuse(exchange, error),
-    );
-    return isPromise(answered) ? answered : true;
+    readBody({ request, response, head, requestId: currentRequestId(), failed });
+    return true;
   };
+
+  function readBody(exchange: Exchange): void {
+    const { request } = exchange;
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // Node tells of the end outside of the request's asynchronous context, which has its id.
+    request.on(
+      'end',
+      inThisRequest(() => {
+        const [first = Buffer.alloc(0)] = chunks;
+        const body = chunks.length === 1 ? first : Buffer.concat(chunks);
+        inStep(
+          () => answerWhoever(exchange, body),
+          () => {},
+          exchange.failed,
+        );
+      }),
+    );
+  }
+
+  /** The token is looked at when the body is there: until then it can be revoked, and a client may take its time. */
+  function answerWhoever(exchange: Exchange, body: Buffer): unknown {
+    return inStep(
+      () => tokenOf(exchange.head),
+      (token) => answer(exchange, token, body),
+      (error) => refuse(exchange, error, body),
+    );
+  }
 
   function tokenOf({ authorization }: DirectHead): AccessToken | null | Promise<AccessToken | null> {
     if (authorization === undefined) return null;
@@ -67,29 +90,10 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
     return jwt === null ? null : verify(jwt);
   }
 
-  function refuse(exchange: Exchange, error: unknown): unknown {
+  function refuse(exchange: Exchange, error: unknown, body: Buffer): unknown {
     // The database, for example: Yoga says so, and asks again.
-    if (!(error instanceof ScopesError)) return letYogaAnswer(exchange);
+    if (!(error instanceof ScopesError)) return handOver(exchange, body);
     return send(exchange, refusedRequest(error, exchange.request.headers.accept));
-  }
-
-  function readBody(exchange: Exchange, token: AccessToken | null): void {
-    const { request } = exchange;
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    // Node tells of the end outside of the request's asynchronous context, which has its id.
-    request.on(
-      'end',
-      inThisRequest(() => {
-        const [first = Buffer.alloc(0)] = chunks;
-        const body = chunks.length === 1 ? first : Buffer.concat(chunks);
-        inStep(
-          () => answer(exchange, token, body),
-          () => {},
-          exchange.failed,
-        );
-      }),
-    );
   }
 
   function answer(exchange: Exchange, token: AccessToken | null, body: Buffer): unknown {
@@ -147,12 +151,9 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
   }
 
   function handOver(exchange: Exchange, body: Buffer): Promise<void> {
+    const { request, response, requestId } = exchange;
     // Where frameworks leave a body that was read.
-    Object.assign(exchange.request, { body: Readable.from([body]) });
-    return letYogaAnswer(exchange);
-  }
-
-  function letYogaAnswer({ request, response, requestId }: Exchange): Promise<void> {
+    Object.assign(request, { body: Readable.from([body]) });
     setCommonHeaders(response, requestId);
     return yoga.handle(request, response);
   }

@@ -1,8 +1,8 @@
-import type { Plugin } from 'graphql-yoga';
+import type { FetchAPI, Plugin } from 'graphql-yoga';
 import { ScopesError } from '../errors.ts';
 import type { AccessToken, AccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { bearerToken } from '../token/bearer.ts';
-import { keepForToken } from './kept-answers.ts';
+import { keepForToken, type MarkParams } from './kept-answers.ts';
 import { refusedRequest } from './refused-request.ts';
 
 export interface AccessTokenOptions {
@@ -16,38 +16,81 @@ export interface AccessTokenContext {
   readonly token: AccessToken | null;
 }
 
+/** In milliseconds: for so long what was found out about a token holds while the body of its request is being sent. */
+const holdsFor = 250;
+
+/** Whose a request is. */
+interface Sender {
+  readonly token: AccessToken | null;
+  readonly markParams: MarkParams;
+  /** By the monotonic clock. */
+  readonly verifiedAt: number;
+}
+
 /**
  * Yoga plugin: verifies the bearer token of a request and hands it to the resolvers as `context.token` (rules H1–H3).
  * `import { useAccessToken } from 'graphql-scopes/yoga'`
+ *
+ * It asks `verify` when the head of a request is there, and once more when its body took a while: a token that was revoked meanwhile is refused.
  */
 export function useAccessToken({ verify }: AccessTokenOptions): Plugin<AccessTokenContext> {
   // By request, not on the context: a host may use one context object for several requests (rule S8).
-  const tokens = new WeakMap<Request, AccessToken | null>();
+  const senders = new WeakMap<Request, Sender>();
   const contexts = new WeakMap<object, Request>();
+  const lateBodies: Plugin<AccessTokenContext> = {
+    onRequestParse({ request, serverContext, requestParser, setRequestParser, fetchAPI }) {
+      const sender = senders.get(request);
+      if (!requestParser || !sender?.token) return;
+      setRequestParser(async (sent) => {
+        const params = await requestParser(sent);
+        if (performance.now() - sender.verifiedAt < holdsFor) return params;
+        return (await refusal(request, serverContext, fetchAPI)) ?? params;
+      });
+    },
+  };
 
   return {
+    onPluginInit({ plugins }) {
+      // Behind all others: one of them may bring a parser of its own.
+      plugins.push(lateBodies);
+    },
     async onRequestParse({ request, serverContext, endResponse, fetchAPI }) {
-      try {
-        const jwt = bearerToken(authorizationValues(request, serverContext));
-        const token = jwt === null ? null : await verify(jwt);
-        tokens.set(request, token);
-        return { onRequestParseDone: await keepForToken(request, jwt, token) };
-      } catch (error) {
-        if (!(error instanceof ScopesError)) throw error;
-        const { body, ...init } = refusedRequest(error, request.headers.get('accept'));
-        endResponse(new fetchAPI.Response(body, init));
+      const refused = await refusal(request, serverContext, fetchAPI);
+      if (refused) {
+        endResponse(refused);
         return undefined;
       }
+      return { onRequestParseDone: (parsed) => senders.get(request)?.markParams(parsed) };
     },
     onParams({ request, paramsHandler, setParamsHandler }) {
-      const token = tokens.get(request);
-      if (token === undefined) throw new Error('useAccessToken did not see this request');
+      const sender = senders.get(request);
+      if (!sender) throw new Error('useAccessToken did not see this request');
+      const { token } = sender;
       setParamsHandler((payload) => {
         const context = contextFor(request, payload.context);
         return paramsHandler({ ...payload, context: Object.assign(context, { request, token }) });
       });
     },
   };
+
+  /** Finds out whose the request is; gives the answer where its credentials are not taken. */
+  async function refusal(
+    request: Request,
+    serverContext: unknown,
+    fetchAPI: FetchAPI,
+  ): Promise<Response | undefined> {
+    try {
+      const jwt = bearerToken(authorizationValues(request, serverContext));
+      const token = jwt === null ? null : await verify(jwt);
+      const markParams = await keepForToken(request, jwt, token);
+      senders.set(request, { token, markParams, verifiedAt: performance.now() });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ScopesError)) throw error;
+      const { body, ...init } = refusedRequest(error, request.headers.get('accept'));
+      return new fetchAPI.Response(body, init);
+    }
+  }
 
   /** The context itself, by which other plugins know the operation; where another request had it, one made from it. */
   function contextFor<Context extends object>(request: Request, context: Context): Context {
