@@ -17,44 +17,43 @@ export const accessTokenModels = ['AccessToken', 'ClientCredentials'] as const;
 
 /** Finds an access token by its `jti`. */
 export async function findIssuedToken(db: Database, jti: string): Promise<IssuedToken | undefined> {
-  const row = await db
+  return (await findIssuedTokens(db, [jti])).get(jti);
+}
+
+/** Finds access tokens by their `jti`: those that there are. */
+export async function findIssuedTokens(
+  db: Database,
+  jtis: readonly string[],
+): Promise<Map<string, IssuedToken>> {
+  const byHash = new Map(jtis.map((jti) => [hashOf(jti), jti]));
+  const rows = await db
     .selectFrom('records')
     .leftJoin('users', 'users.id', 'records.account_id')
     .leftJoin('clients', 'clients.client_id', 'records.client_id')
     .select([
+      'records.id_hash as hash',
       'records.account_id as userId',
       'users.disabled as disabled',
       'users.allowed_scopes as ofUser',
       'clients.allowed_scopes as ofClient',
     ])
     .where('records.model', 'in', accessTokenModels)
-    .where('records.id_hash', '=', hashOf(jti))
+    .where('records.id_hash', 'in', [...byHash.keys()])
     .where('records.expires_at', '>', Date.now())
-    .executeTakeFirst();
-  if (!row) return undefined;
-  return {
-    userId: row.userId,
-    user: row.ofUser === null ? null : { disabled: row.disabled === 1, allowedScopes: wordsIn(row.ofUser) },
-    client: row.ofClient === null ? null : { allowedScopes: wordsIn(row.ofClient) },
-  };
+    .execute();
+  return new Map(
+    rows.map(({ hash, userId, disabled, ofUser, ofClient }) => [
+      byHash.get(hash) ?? '',
+      {
+        userId,
+        user: ofUser === null ? null : { disabled: disabled === 1, allowedScopes: wordsIn(ofUser) },
+        client: ofClient === null ? null : { allowedScopes: wordsIn(ofClient) },
+      },
+    ]),
+  );
 }
 
 /** Revokes every access token. */
 export async function removeAccessTokens(db: Database): Promise<void> {
   await db.deleteFrom('records').where('model', 'in', accessTokenModels).execute();
-}
-
-/** Which of the tokens (by `jti`) may still be used: neither expired nor revoked, and of a user who is active. */
-export async function listUsableTokens(db: Database, jtis: readonly string[]): Promise<Set<string>> {
-  const byHash = new Map(jtis.map((jti) => [hashOf(jti), jti]));
-  const rows = await db
-    .selectFrom('records')
-    .leftJoin('users', 'users.id', 'records.account_id')
-    .select('records.id_hash as hash')
-    .where('records.model', 'in', accessTokenModels)
-    .where('records.id_hash', 'in', [...byHash.keys()])
-    .where('records.expires_at', '>', Date.now())
-    .where((where) => where.or([where('records.account_id', 'is', null), where('users.disabled', '=', 0)]))
-    .execute();
-  return new Set(rows.flatMap(({ hash }) => byHash.get(hash) ?? []));
 }

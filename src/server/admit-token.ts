@@ -11,16 +11,28 @@ import type { AccessToken } from '../token/access-token-verifier.ts';
  */
 export async function admitToken(db: Database, token: AccessToken): Promise<AccessToken> {
   // Those of this server have an id.
-  const issued = token.id !== undefined && (await findIssuedToken(db, token.id));
+  const issued = token.id === undefined ? undefined : await findIssuedToken(db, token.id);
+  if (issued?.userId === null) await refuseUserAsClient(db, token);
+  return { ...token, scopes: scopesNow(token, issued) };
+}
+
+/** Whether a token that was admitted would be refused now, or get fewer scopes. */
+export function hasLost(token: AccessToken, issued: IssuedToken | undefined): boolean {
+  try {
+    return scopesNow(token, issued).size < token.scopes.size;
+  } catch (error) {
+    if (error instanceof InvalidTokenError) return true;
+    throw error;
+  }
+}
+
+function scopesNow(token: AccessToken, issued: IssuedToken | undefined): Set<string> {
   if (!issued) throw new InvalidTokenError('The access token was revoked');
-  const ofUser = issued.userId === null ? await ofClientItself(db, token) : ofUserOf(issued, token);
+  const ofUser = issued.userId === null ? token.scopes : ofUserOf(issued, token);
   const ofClient = token.clientId === firstPartyClientId ? token.scopes : issued.client?.allowedScopes;
   if (!ofClient) throw new InvalidTokenError('The client of the access token does not exist');
   const client = new Set(ofClient);
-  return {
-    ...token,
-    scopes: new Set([...ofUser].filter((scope) => token.scopes.has(scope) && client.has(scope))),
-  };
+  return new Set([...ofUser].filter((scope) => token.scopes.has(scope) && client.has(scope)));
 }
 
 function ofUserOf({ userId, user }: IssuedToken, token: AccessToken): Iterable<string> {
@@ -32,9 +44,8 @@ function ofUserOf({ userId, user }: IssuedToken, token: AccessToken): Iterable<s
 }
 
 /** RFC 9068 §5: a client that is called as a user must not be taken for that user. */
-async function ofClientItself(db: Database, token: AccessToken): Promise<Iterable<string>> {
+async function refuseUserAsClient(db: Database, token: AccessToken): Promise<void> {
   if (token.subject !== token.clientId || (await findUser(db, token.subject))) {
     throw new InvalidTokenError('The client of the access token does not exist');
   }
-  return token.scopes;
 }

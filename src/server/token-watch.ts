@@ -1,22 +1,24 @@
 import type { Plugin } from 'graphql-yoga';
-import { listUsableTokens } from '../data/access-tokens.ts';
+import { findIssuedTokens } from '../data/access-tokens.ts';
 import type { Database } from '../data/database.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import type { AccessTokenContext } from '../yoga/use-access-token.ts';
 import type { AccessChanges } from './access-changes.ts';
+import { hasLost } from './admit-token.ts';
 
 /** In milliseconds: a new watch is looked after once in any case, for its token may have been revoked a moment before. */
 const lookAfter = 500;
 
 /** Looks after the tokens of open subscriptions; requests look for themselves. */
 export interface TokenWatch {
-  /** Gives a signal that is aborted when the token is revoked or its user disabled, and the function that ends the watch. */
+  /** Gives a signal that is aborted when the token is revoked or loses a scope, and the function that ends the watch. */
   watch(token: AccessToken): { readonly signal: AbortSignal; readonly stop: () => void };
   close(): void;
 }
 
 interface Watched {
   readonly id: string;
+  readonly token: AccessToken;
   readonly controller: AbortController;
 }
 
@@ -42,7 +44,7 @@ export function createTokenWatch({ db, changes, isOurs, onError }: TokenWatchOpt
     const { id } = token;
     const controller = new AbortController();
     if (id === undefined || !isOurs(token)) return { signal: controller.signal, stop: () => {} };
-    const one = { id, controller };
+    const one = { id, token, controller };
     watched.add(one);
     stopListening ??= changes.onChange(() => void look());
     lookLater();
@@ -70,7 +72,7 @@ export function createTokenWatch({ db, changes, isOurs, onError }: TokenWatchOpt
     try {
       while (isDue && !closed) {
         isDue = false;
-        for (const some of chunksOf([...watched], 1000)) await endThoseRevoked(some);
+        for (const some of chunksOf([...watched], 1000)) await endThoseThatLost(some);
       }
     } catch (error) {
       if (!closed) onError(error);
@@ -86,13 +88,13 @@ export function createTokenWatch({ db, changes, isOurs, onError }: TokenWatchOpt
     stopListening?.();
   }
 
-  async function endThoseRevoked(some: readonly Watched[]): Promise<void> {
-    const usable = await listUsableTokens(
+  async function endThoseThatLost(some: readonly Watched[]): Promise<void> {
+    const issued = await findIssuedTokens(
       db,
       some.map(({ id }) => id),
     );
     for (const one of some) {
-      if (usable.has(one.id)) continue;
+      if (!hasLost(one.token, issued.get(one.id))) continue;
       forget(one);
       one.controller.abort();
     }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findIssuedToken, listUsableTokens } from '../../src/data/access-tokens.ts';
+import { findIssuedToken, findIssuedTokens } from '../../src/data/access-tokens.ts';
 import { addClient, findClient } from '../../src/data/clients.ts';
 import { findConsent, listConsents, saveConsent, withdrawConsent } from '../../src/data/consents.ts';
 import { type Database, openDatabase, pingDatabase } from '../../src/data/database.ts';
@@ -194,9 +194,11 @@ for (const [name, temporary, skip] of [
       });
       assert.deepEqual(await findIssuedToken(db, 'of client'), { userId: null, user: null, client });
       const all = ['of user', 'of client', 'expired', 'no access token', 'unknown'];
-      assert.deepEqual(await listUsableTokens(db, all), new Set(['of user', 'of client']));
+      const found = await findIssuedTokens(db, all);
+      assert.deepEqual([...found.keys()].sort(), ['of client', 'of user']);
+      for (const [id, issued] of found) assert.deepEqual(issued, await findIssuedToken(db, id));
       await updateUser(db, user.id, { disabled: true });
-      assert.deepEqual(await listUsableTokens(db, all), new Set(['of client']));
+      assert.equal((await findIssuedTokens(db, all)).get('of user')?.user?.disabled, true);
       await removeRecord(db, 'AccessToken', 'of user');
       for (const id of ['of user', 'expired', 'no access token', 'unknown']) {
         assert.equal(await findIssuedToken(db, id), undefined, id);
