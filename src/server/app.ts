@@ -161,21 +161,20 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
       onServerError: (error) => logger.error({ err: error }, 'unexpected error'),
     }));
 
+  const tokenWatch = createTokenWatch({
+    db,
+    changes,
+    onError: (error) =>
+      logger.warn({ err: error }, 'it is not known whether the tokens of open streams were revoked'),
+  });
   const tokenVerifier = createTokenVerifier({
-    ...{ db, changes, trusted, issuer, audience, addressOf },
+    ...{ db, changes, tokenWatch, trusted, issuer, audience, addressOf },
     authorizationServer: authorizationServer || undefined,
   });
   const verify = countVerifications(tokenVerifier, metrics);
   const reportDenial = createReportDenial({ logger, metrics, auditLog, isOurs });
   if (config.dryRun) logger.warn('DRY_RUN: nothing is denied; what would be is logged and counted');
 
-  const tokenWatch = createTokenWatch({
-    db,
-    changes,
-    isOurs,
-    onError: (error) =>
-      logger.warn({ err: error }, 'it is not known whether tokens of subscriptions were revoked'),
-  });
   const yoga = createGraphQLEndpoint({
     config,
     schema,
@@ -184,7 +183,6 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
       options.context?.(new Services(db, events, initial, config.authorizationServer ? issuer() : null)) ??
       {},
     plugins: options.plugins ?? [],
-    tokenWatch,
     logger,
     reportDenial,
   });

@@ -31,7 +31,6 @@ import { createOperationCache, documentErrorsWithoutStacks } from './operation-c
 import { readManifest, usePersistedManifest } from './persisted-operations.ts';
 import type { ReportDenial } from './report-denial.ts';
 import { useSafeEvents } from './safe-events.ts';
-import { type TokenWatch, useTokenWatch } from './token-watch.ts';
 
 export interface GraphQLEndpointOptions {
   readonly config: Config;
@@ -39,7 +38,6 @@ export interface GraphQLEndpointOptions {
   readonly verify: AccessTokenVerifier;
   readonly context: (initial: YogaInitialContext) => object | Promise<object>;
   readonly plugins: readonly Plugin[];
-  readonly tokenWatch: TokenWatch;
   readonly logger: Logger;
   readonly reportDenial: ReportDenial;
 }
@@ -94,7 +92,7 @@ export interface GraphQLEndpoint
 
 /** GraphQL Yoga at `/graphql`, with this package's plugins and limits (rules H1–H7). */
 export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLEndpoint {
-  const { config, schema, verify, context, plugins, tokenWatch, logger } = options;
+  const { config, schema, verify, context, plugins, logger } = options;
   const { introspection, onDenied, unannotated, dryRun, persistedOperations } = config;
   const { documentCache, errorCache } = createOperationCache();
   // Rule H7: no cookie counts here, so an origin gets no credentials.
@@ -125,7 +123,6 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
       useReadyResults(ready),
       ...(persistedOperations ? [usePersistedManifest(readManifest(persistedOperations, schema))] : []),
       useAccessToken({ verify }),
-      useTokenWatch(tokenWatch),
       useRequiresScopes({ introspection, onDenied, unannotated, dryRun, reportDenial }),
       ...limits(config),
       // Behind them: one of them brings its own parser.

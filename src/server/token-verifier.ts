@@ -7,10 +7,12 @@ import type { AccessChanges } from './access-changes.ts';
 import { admitToken } from './admit-token.ts';
 import { createInvalidTokenLimit } from './invalid-token-limit.ts';
 import { currentRequest } from './logger.ts';
+import type { TokenWatch } from './token-watch.ts';
 
 export interface TokenVerifierOptions {
   readonly db: Database;
   readonly changes: AccessChanges;
+  readonly tokenWatch: TokenWatch;
   /** Undefined where there is none: then only the tokens of `trusted` are taken. */
   readonly authorizationServer: AuthorizationServer | undefined;
   readonly trusted: readonly KeptIssuer[];
@@ -36,7 +38,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): KeepingVerif
 
 function ownTokens(
   { verificationKey, keysNow }: AuthorizationServer,
-  { db, changes, issuer, audience }: TokenVerifierOptions,
+  { db, changes, tokenWatch, issuer, audience }: TokenVerifierOptions,
 ): KeptIssuer {
   return {
     issuer: issuer(),
@@ -45,7 +47,7 @@ function ownTokens(
     keys: verificationKey,
     keysNow,
     accessNow: changes.current,
-    admit: (token) => admitToken(db, token),
+    admit: async (token) => tokenWatch.watched(await admitToken(db, token)),
   };
 }
 

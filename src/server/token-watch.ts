@@ -1,18 +1,20 @@
-import type { Plugin } from 'graphql-yoga';
+import { setMaxListeners } from 'node:events';
 import { findIssuedTokens } from '../data/access-tokens.ts';
 import type { Database } from '../data/database.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
-import type { AccessTokenContext } from '../yoga/use-access-token.ts';
 import type { AccessChanges } from './access-changes.ts';
 import { hasLost } from './admit-token.ts';
 
 /** In milliseconds: a new watch is looked after once in any case, for its token may have been revoked a moment before. */
 const lookAfter = 500;
 
-/** Looks after the tokens of open subscriptions; requests look for themselves. */
+/** Looks after tokens while something is open that would outlive them, such as a subscription; requests look for themselves. */
 export interface TokenWatch {
-  /** Gives a signal that is aborted when the token is revoked or loses a scope, and the function that ends the watch. */
-  watch(token: AccessToken): { readonly signal: AbortSignal; readonly stop: () => void };
+  /**
+   * The token with a `signal` that is aborted when it is revoked or loses a scope: within a second, for who listens. Nobody is asked about a token
+   * to which nobody listens, so most tokens cost nothing.
+   */
+  watched(token: AccessToken): AccessToken;
   close(): void;
 }
 
@@ -25,35 +27,43 @@ interface Watched {
 export interface TokenWatchOptions {
   readonly db: Database;
   readonly changes: AccessChanges;
-  /** Of the tokens of other issuers the database knows nothing. */
-  readonly isOurs: (token: AccessToken) => boolean;
   readonly onError: (error: unknown) => void;
 }
 
-/** A subscription ends within a second of its token, on whichever instance that was revoked: after a change, one query for all tokens together. */
-export function createTokenWatch({ db, changes, isOurs, onError }: TokenWatchOptions): TokenWatch {
-  const watched = new Set<Watched>();
+/** What is open ends within a second of its token, on whichever instance that was revoked: after a change, one query for all tokens together. */
+export function createTokenWatch({ db, changes, onError }: TokenWatchOptions): TokenWatch {
+  const listened = new Set<Watched>();
   let stopListening: (() => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
   let isDue = false;
   let closed = false;
-  return { watch, close };
+  return { watched, close };
 
-  function watch(token: AccessToken): ReturnType<TokenWatch['watch']> {
+  function watched(token: AccessToken): AccessToken {
     const { id } = token;
+    if (id === undefined) return token;
     const controller = new AbortController();
-    if (id === undefined || !isOurs(token)) return { signal: controller.signal, stop: () => {} };
     const one = { id, token, controller };
-    watched.add(one);
+    return {
+      ...token,
+      signal: toldOfListeners(controller.signal, (count) => {
+        if (count === 0) forget(one);
+        else lookAfterIt(one);
+      }),
+    };
+  }
+
+  function lookAfterIt(one: Watched): void {
+    if (listened.has(one) || one.controller.signal.aborted) return;
+    listened.add(one);
     stopListening ??= changes.onChange(() => void look());
     lookLater();
-    return { signal: controller.signal, stop: () => forget(one) };
   }
 
   function forget(one: Watched): void {
-    watched.delete(one);
-    if (watched.size > 0) return;
+    listened.delete(one);
+    if (listened.size > 0) return;
     stopListening?.();
     stopListening = undefined;
   }
@@ -72,7 +82,7 @@ export function createTokenWatch({ db, changes, isOurs, onError }: TokenWatchOpt
     try {
       while (isDue && !closed) {
         isDue = false;
-        for (const some of chunksOf([...watched], 1000)) await endThoseThatLost(some);
+        for (const some of chunksOf([...listened], 1000)) await endThoseThatLost(some);
       }
     } catch (error) {
       if (!closed) onError(error);
@@ -101,23 +111,22 @@ export function createTokenWatch({ db, changes, isOurs, onError }: TokenWatchOpt
   }
 }
 
-/** Yoga plugin: a subscription ends when its token is revoked (rule S12). */
-export function useTokenWatch(tokens: TokenWatch): Plugin<AccessTokenContext> {
-  return {
-    onSubscribe({ args, extendContext }) {
-      const { token } = args.contextValue as AccessTokenContext;
-      if (!token) return undefined;
-      const { signal, stop } = tokens.watch(token);
-      extendContext({ token: { ...token, signal } });
-      return {
-        onSubscribeResult({ result }) {
-          if (Symbol.asyncIterator in result) return { onEnd: stop };
-          stop();
-          return undefined;
-        },
-      };
+/** The signal itself, which tells how many listen to it. */
+function toldOfListeners(signal: AbortSignal, onChange: (count: number) => void): AbortSignal {
+  const listeners = new Set<unknown>();
+  const { addEventListener, removeEventListener } = signal;
+  // A token may have many streams.
+  setMaxListeners(0, signal);
+  return Object.assign(signal, {
+    addEventListener(...given: Parameters<AbortSignal['addEventListener']>): void {
+      addEventListener.apply(signal, given);
+      onChange(listeners.add(given[1]).size);
     },
-  };
+    removeEventListener(...given: Parameters<AbortSignal['removeEventListener']>): void {
+      removeEventListener.apply(signal, given);
+      if (listeners.delete(given[1])) onChange(listeners.size);
+    },
+  });
 }
 
 function chunksOf<T>(items: readonly T[], size: number): T[][] {

@@ -16,7 +16,7 @@ export interface AccessToken {
   /** Undefined as `clientId` may be. */
   readonly issuedAt: number | undefined;
   readonly expiresAt: number;
-  /** Aborted when the token is revoked, where somebody watches that. */
+  /** Aborted when the token is revoked or loses a scope, where somebody watches that: `createApp` does while somebody listens. */
   readonly signal?: AbortSignal;
 }
 

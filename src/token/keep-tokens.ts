@@ -84,7 +84,7 @@ export function keepTokens(issuers: readonly KeptIssuer[], failures?: FailureLim
   function known(jwt: string): AccessToken | undefined {
     const found = find(jwt);
     if (!found) refuseAgain(jwt);
-    if (!found?.admitted || found.access === undefined) return undefined;
+    if (!found?.admitted || found.access === undefined || hasEnded(found)) return undefined;
     return found.access === accessNow(found) ? found.admitted : undefined;
   }
 
@@ -109,7 +109,7 @@ export function keepTokens(issuers: readonly KeptIssuer[], failures?: FailureLim
   /** One signature is verified once, however many ask at the same time. */
   function verified(jwt: string): Promise<Kept> {
     const before = underWay.get(jwt);
-    if (before) return before;
+    if (before !== undefined) return before;
     const now = verifyAnew(jwt).finally(() => underWay.delete(jwt));
     underWay.set(jwt, now);
     return now;
@@ -141,7 +141,8 @@ export function keepTokens(issuers: readonly KeptIssuer[], failures?: FailureLim
   /** What was asked before a change may not know of it, so nobody who comes after waits for that. */
   function admitted(one: Kept): Promise<AccessToken> {
     const access = accessNow(one);
-    if (access !== undefined && one.access === access && one.answer !== undefined) return one.answer;
+    const isSame = access !== undefined && one.access === access && !hasEnded(one);
+    if (isSame && one.answer !== undefined) return one.answer;
     const answer = (one.issuer.admit ?? asItIs)(one.token);
     Object.assign(one, { access, answer, admitted: undefined });
     answer.then(
@@ -159,6 +160,11 @@ export function keepTokens(issuers: readonly KeptIssuer[], failures?: FailureLim
   function accessNow({ issuer, until }: Kept): unknown {
     return issuer.accessNow ? issuer.accessNow() : until;
   }
+}
+
+/** Whether somebody has found out about the token what `accessNow` does not tell yet. */
+function hasEnded({ admitted }: Kept): boolean {
+  return admitted?.signal?.aborted === true;
 }
 
 async function asItIs(token: AccessToken): Promise<AccessToken> {

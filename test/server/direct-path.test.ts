@@ -464,7 +464,6 @@ test('who looks at results is known: the direct path asks them only where someth
       verify: async () => assert.fail(),
       context: () => ({}),
       plugins: [],
-      tokenWatch: { watch: () => ({ signal: new AbortController().signal, stop() {} }), close() {} },
       logger: pino({ level: 'silent' }),
       reportDenial() {},
     });

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { useDeferStream } from '@graphql-yoga/plugin-defer-stream';
 import { removeClient } from '../../src/data/clients.ts';
+import { openDatabase } from '../../src/data/database.ts';
 import { findCredentials, updateUser } from '../../src/data/users.ts';
-import { openStream, postToken, runApp, signIn } from '../support/running-app.ts';
+import type { AccessChanges } from '../../src/server/access-changes.ts';
+import { createTokenWatch } from '../../src/server/token-watch.ts';
+import { temporarySqlite } from '../support/databases.ts';
+import { openStream, postQuery, postToken, runApp, signIn } from '../support/running-app.ts';
 
 const typeDefs = `
   type Query { items: [String] @requiresScopes(scopes: [["items"]]) me: String @requiresScopes(scopes: [["me"]]) }
@@ -25,15 +30,23 @@ const resolvers = {
 };
 
 const service = { client_id: 'demo-service', client_secret: 'demo-service-secret' };
-const { url, db } = await runApp({ typeDefs, resolvers });
+const { url, db, app } = await runApp({ typeDefs, resolvers });
 const john = (await findCredentials(db, 'johndoe'))?.user;
 assert.ok(john);
+const { databaseUrl } = app.config;
+const withStreams = await runApp({
+  ...{ typeDefs, resolvers, databaseUrl, issuer: url },
+  plugins: [useDeferStream()],
+});
+
 const ofJohn = async () => (await signIn(url, 'items')).access_token;
 const ofService = async () =>
   String(
     (await postToken(url, { grant_type: 'client_credentials', scope: 'items', ...service })).body
       .access_token,
   );
+const revoke = (token: string) =>
+  fetch(`${url}/revoke`, { method: 'POST', body: new URLSearchParams({ token }) });
 const allow = (allowedScopes: readonly string[]) => updateUser(db, john.id, { allowedScopes });
 const allowService = (scopes: string) =>
   db
@@ -72,4 +85,107 @@ describe('S12: a subscription ends, and says so, when its token loses a scope as
     assert.match(text, /"ticks":39\b/);
     assert.doesNotMatch(text, /UNAUTHENTICATED/);
   });
+});
+
+describe('S14: what comes one by one ends when its token is revoked', () => {
+  test('a list that is streamed', async () => {
+    const token = await ofJohn();
+    const response = await fetch(`${withStreams.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        accept: 'multipart/mixed',
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+      },
+      body: JSON.stringify({ query: '{ items @stream }' }),
+    });
+    assert.match(String(response.headers.get('content-type')), /^multipart\/mixed/);
+    await setTimeout(250);
+    await revoke(token);
+    const text = await response.text();
+    assert.match(text, /"items":\["1"\]|\["?1"?\]/);
+    assert.doesNotMatch(text, /\["?39"?\]/);
+    assert.match(text, /UNAUTHENTICATED/);
+  });
+
+  for (const [way, at] of [
+    ['directly', url],
+    ['through Yoga', withStreams.url],
+  ]) {
+    test(`a list that a plain query waits for (${way})`, async () => {
+      const token = await ofJohn();
+      const answer = postQuery(String(at), '{ me items }', token);
+      await setTimeout(250);
+      await revoke(token);
+      const { body } = await answer;
+      assert.equal(body.data.items.at(-1), null);
+      assert.ok(body.data.items.length < 35);
+      assert.equal(body.errors.at(-1).extensions.code, 'UNAUTHENTICATED');
+    });
+  }
+
+  test('also where the host gives resolvers a copy of the token', async () => {
+    const copying = await runApp({
+      ...{ typeDefs, resolvers, databaseUrl, issuer: url },
+      plugins: [
+        {
+          onContextBuilding({ context, extendContext }) {
+            const { token } = context as unknown as { token: object };
+            extendContext({ token: { ...token, role: 'mine' } } as object);
+          },
+        },
+      ],
+    });
+    const token = await ofJohn();
+    const answer = postQuery(copying.url, '{ items }', token);
+    await setTimeout(250);
+    await revoke(token);
+    assert.ok((await answer).body.data.items.length < 35);
+  });
+});
+
+test('a token that has many streams, one after the other and at once, warns of nothing', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => void warnings.push(warning);
+  process.on('warning', note);
+  const token = await ofJohn();
+  const streams = await Promise.all(
+    Array.from({ length: 30 }, () => openStream(url, 'subscription { ticks }', token)),
+  );
+  await revoke(token);
+  for (const stream of streams) assert.match(await stream.text(), /UNAUTHENTICATED/);
+  process.off('warning', note);
+  assert.deepEqual(warnings, []);
+});
+
+test('a token is looked after while somebody listens, and not a moment longer', async () => {
+  const place = await temporarySqlite();
+  const own = await openDatabase({ url: place.url });
+  after(() => own.destroy().then(place.remove));
+  let listening = 0;
+  const changes = {
+    onChange() {
+      listening++;
+      return () => listening--;
+    },
+  } as unknown as AccessChanges;
+  const watch = createTokenWatch({ db: own, changes, onError: assert.ifError });
+  const times = { issuedAt: 0, expiresAt: Date.now() / 1000 + 60 };
+  const token = { scopes: new Set<string>(), subject: 's', clientId: 'c', issuer: 'i', id: 'gone', ...times };
+  const { signal } = watch.watched(token);
+  const listener = () => {};
+  signal?.removeEventListener('abort', listener);
+  assert.equal(listening, 0);
+  for (const _ of [1, 2]) signal?.addEventListener('abort', listener);
+  signal?.addEventListener('abort', listener, { once: true });
+  assert.equal(listening, 1);
+  signal?.removeEventListener('abort', listener);
+  assert.equal(listening, 0);
+  await setTimeout(700);
+  assert.equal(signal?.aborted, false);
+  await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+  assert.equal(listening, 0);
+  signal?.addEventListener('abort', listener);
+  assert.equal(listening, 0);
+  watch.close();
 });

@@ -140,6 +140,18 @@ describe('a token that is good', () => {
     await assert.rejects(verify(jwt), InvalidTokenError);
   });
 
+  test('is admitted again when its signal says so before anything else does', async () => {
+    const jwt = await sign();
+    const ended = new AbortController();
+    admit = async (token) => ({ ...token, signal: ended.signal });
+    await verify(jwt);
+    ended.abort();
+    admit = async (token) => ({ ...token, scopes: new Set() });
+    assert.equal(verify.known(jwt), undefined);
+    assert.deepEqual((await verify(jwt)).scopes, new Set());
+    assert.deepEqual(verify.known(jwt)?.scopes, new Set());
+  });
+
   test('that was revoked is refused without asking again, until something changed', async () => {
     const jwt = await sign();
     admit = async () => {

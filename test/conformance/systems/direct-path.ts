@@ -30,7 +30,6 @@ export const directPath: System = {
       ...{ config, verify, plugins: [], logger: pino({ level: 'silent' }) },
       schema: buildSchema(typeDefs, resolvers),
       context: () => ({}),
-      tokenWatch: { watch: () => ({ signal: new AbortController().signal, stop() {} }), close() {} },
       reportDenial() {},
     });
     const answerDirectly = createDirectPath({ yoga, verify, config });
