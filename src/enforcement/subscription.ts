@@ -1,4 +1,4 @@
-import { isAsyncIterable, isPromise } from '@graphql-tools/utils';
+import { isAsyncIterable, isPromise, mapAsyncIterator } from '@graphql-tools/utils';
 import type { GraphQLFieldResolver } from 'graphql';
 import type { Check } from '../requirement/satisfaction.ts';
 import type { Enforcement } from './enforcement.ts';
@@ -28,11 +28,12 @@ export function endingList(
     const list = resolver(source, args, context, info);
     return token ? limited(list, (items) => untilEnded(items, token)) : list;
 
-    async function* untilEnded(items: AsyncIterable<unknown>, ofToken: ScopedToken): AsyncGenerator<unknown> {
-      for await (const item of streamOfToken(items, ofToken)) {
+    // No generator: one that waits for an item can be closed only when that has come.
+    function untilEnded(items: AsyncIterable<unknown>, ofToken: ScopedToken): AsyncIterable<unknown> {
+      return mapAsyncIterator(streamOfToken(items, ofToken), (item) => {
         if (item === tokenEnded) deny({ coordinate, check, granted: null }, context, info);
-        yield item;
-      }
+        return item;
+      });
     }
   };
 }

@@ -31,6 +31,7 @@ import { createOperationCache, documentErrorsWithoutStacks } from './operation-c
 import { readManifest, usePersistedManifest } from './persisted-operations.ts';
 import type { ReportDenial } from './report-denial.ts';
 import { useSafeEvents } from './safe-events.ts';
+import { closeUnreadStreams } from './unread-streams.ts';
 
 export interface GraphQLEndpointOptions {
   readonly config: Config;
@@ -130,6 +131,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
       notKept,
       ...plugins,
       useMaskedParts((error) => maskError(error, 'Unexpected error.', logger)),
+      closeUnreadStreams,
       useSafeEvents(logger),
       useBodyLimit(config.maxBodyBytes),
       {

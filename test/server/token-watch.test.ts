@@ -103,8 +103,8 @@ describe('S14: what comes one by one ends when its token is revoked', () => {
     await setTimeout(250);
     await revoke(token);
     const text = await response.text();
-    assert.match(text, /"items":\["1"\]|\["?1"?\]/);
-    assert.doesNotMatch(text, /\["?39"?\]/);
+    assert.match(text, /\["1"\]/);
+    assert.doesNotMatch(text, /\["39"\]/);
     assert.match(text, /UNAUTHENTICATED/);
   });
 
