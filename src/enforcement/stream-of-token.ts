@@ -1,4 +1,5 @@
 import { hasEnded, type ScopedToken } from './granted.ts';
+import { onTokenEnd } from './on-token-end.ts';
 
 /** The last event of a stream whose token ended. Resolving it is an error (rule S12). */
 export const tokenEnded: unique symbol = Symbol('the token of this stream ended');
@@ -11,9 +12,8 @@ export function streamOfToken(
   const events = source[Symbol.asyncIterator]();
   const waiting: ((result: IteratorResult<unknown>) => void)[] = [];
   let state: 'open' | 'ending' | 'closed' = 'open';
-  let timer: NodeJS.Timeout | undefined;
-  token.signal?.addEventListener('abort', end, { once: true });
-  watch();
+  const listener = { end };
+  const telling = onTokenEnd(token, listener);
   // It may have been revoked while the stream was opened.
   if (hasEnded(token)) end();
 
@@ -25,9 +25,11 @@ export function streamOfToken(
       if (state !== 'open') return Promise.resolve(lastResult());
       return new Promise((resolve, reject) => {
         waiting.push(resolve);
+        telling.hold(listener);
         const settled = () => {
           const index = waiting.indexOf(resolve);
           if (index >= 0) waiting.splice(index, 1);
+          if (waiting.length === 0) telling.hold(undefined);
         };
         new Promise<IteratorResult<unknown>>((started) => started(events.next()))
           .then((result) => {
@@ -57,16 +59,9 @@ export function streamOfToken(
     },
   };
 
-  /** A timer cannot wait for longer than 2^31 ms. */
-  function watch(): void {
-    if (token.expiresAt === undefined) return;
-    const left = token.expiresAt * 1000 - Date.now();
-    timer = setTimeout(left > maxDelay ? watch : end, Math.min(left, maxDelay)).unref();
-  }
-
   function end(): void {
     if (state !== 'open') return;
-    stopWatching();
+    telling.stop();
     state = 'ending';
     for (const resolve of waiting.splice(0)) resolve(lastResult());
     // A source that fails to close is no reason to go on.
@@ -80,14 +75,7 @@ export function streamOfToken(
   }
 
   function close(): void {
-    stopWatching();
+    telling.stop();
     state = 'closed';
   }
-
-  function stopWatching(): void {
-    clearTimeout(timer);
-    token.signal?.removeEventListener('abort', end);
-  }
 }
-
-const maxDelay = 2 ** 31 - 1;
