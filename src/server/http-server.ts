@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Server, type Socket } from 'node:net';
 import { InvalidConfigurationError } from '../errors.ts';
 
 export interface HttpServer {
@@ -22,33 +23,34 @@ const keepAliveTimeout = 75_000;
 /** In milliseconds, at most. What a client that stops reading is sent would wait here as long as he likes. */
 const patienceWithReaders = 30_000;
 
-interface Connection {
-  /** What the last request on it is answered with; whoever comes before has had his answer, or gets it first. */
-  latest: ServerResponse | undefined;
-}
-
 /** A Node HTTP server that can be closed without losing an answer. */
 export function createHttpServer(
   listener: RequestListener,
   stalledAfter: number = patienceWithReaders,
 ): HttpServer {
-  const connections = new Map<Socket, Connection>();
+  // What its requests are answered with, of which there may be several at a time: they are sent in their order.
+  const connections = new Map<Socket, ServerResponse[]>();
   let draining = false;
   const server = createServer({ keepAliveTimeout }, (request, response) => {
-    const connection = connections.get(request.socket);
-    if (connection) connection.latest = response;
-    if (draining) endConnection(response);
+    const responses = connections.get(request.socket);
+    if (draining) {
+      // Else the answer before this one would take it with it.
+      const before = responses && unfinished(responses).at(-1);
+      if (before) keepConnection(before);
+      endConnection(response);
+    }
+    if (responses) unfinished(responses).push(response);
     listener(request, response);
   });
   server.on('connection', (socket) => {
-    connections.set(socket, { latest: undefined });
+    connections.set(socket, []);
     socket.on('close', () => connections.delete(socket));
   });
   // A timer for each request would cost as much as a tenth of an answer.
   const watching = setInterval(watchReaders, stalledAfter / 3).unref();
   server.on('close', () => clearInterval(watching));
   server.on('timeout', (socket) => {
-    const waits = connections.get(socket)?.latest?.closed === false;
+    const waits = unfinished(connections.get(socket) ?? []).length > 0;
     // Node asks only where nothing of what was written has left meanwhile: a slow client goes on, and so does a slow answer.
     if (!waits || socket.writableLength > 0) socket.destroy();
     else socket.setTimeout(0);
@@ -59,18 +61,22 @@ export function createHttpServer(
     drain,
     close,
     get streams() {
-      return open().filter(isEventStream).length;
+      return openStreams().length;
     },
   };
 
-  function open(): ServerResponse[] {
-    return [...connections.values()].flatMap(({ latest }) => (latest && !latest.closed ? [latest] : []));
+  function busy(): [Socket, ServerResponse[]][] {
+    return [...connections].filter(([, responses]) => unfinished(responses).length > 0);
   }
 
-  /** Has Node look after those alone who do not keep up. */
+  function openStreams(): ServerResponse[] {
+    return busy().flatMap(([, responses]) => responses.filter(isEventStream));
+  }
+
+  /** Has Node look after those alone who do not keep up. An answer that waits for its turn has no socket of its own. */
   function watchReaders(): void {
-    for (const { socket } of open()) {
-      if (socket && socket.writableLength > 0 && !socket.timeout) socket.setTimeout((2 * stalledAfter) / 3);
+    for (const [socket] of busy()) {
+      if (socket.writableLength > 0 && !socket.timeout) socket.setTimeout((2 * stalledAfter) / 3);
     }
   }
 
@@ -87,18 +93,39 @@ export function createHttpServer(
 
   function drain(): void {
     draining = true;
-    for (const response of open()) endConnection(response);
+    for (const [, responses] of busy()) endConnection(responses.at(-1));
   }
 
   async function close(patience: number): Promise<void> {
     if (!server.listening) return;
     drain();
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const response of open()) if (isEventStream(response)) response.end();
-    server.closeIdleConnections();
+    const closed = once(server, 'close');
+    // What HTTP's own close does at once, it does below: it cuts off answers that are written, but not sent yet.
+    Server.prototype.close.call(server);
+    for (const response of openStreams()) response.end();
     const impatient = setTimeout(() => server.closeAllConnections(), patience);
+    for (let left = busy(); left.length > 0; left = busy()) await Promise.all(left.map(end));
+    server.close();
     await closed;
     clearTimeout(impatient);
+  }
+}
+
+/** Those that are not sent in full. */
+function unfinished(responses: ServerResponse[]): ServerResponse[] {
+  while (responses[0]?.closed) responses.shift();
+  return responses;
+}
+
+/** Ends a connection with its last answer, and waits for that. */
+function end([socket, responses]: [Socket, ServerResponse[]]): Promise<void> {
+  endWhenSent();
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+
+  function endWhenSent(): void {
+    const last = unfinished(responses).at(-1);
+    if (last) last.once('close', endWhenSent);
+    else socket.destroySoon();
   }
 }
 
@@ -114,10 +141,17 @@ function explained(error: NodeJS.ErrnoException & { readonly port?: number }, ho
   );
 }
 
-function endConnection(response: ServerResponse): void {
-  if (response.headersSent) return;
+function endConnection(response: ServerResponse | undefined): void {
+  if (!response || response.headersSent) return;
   response.shouldKeepAlive = false;
   response.setHeader('connection', 'close');
+}
+
+/** As if {@link endConnection} had not been asked. */
+function keepConnection(response: ServerResponse): void {
+  if (response.headersSent) return;
+  response.shouldKeepAlive = true;
+  response.removeHeader('connection');
 }
 
 /** One that goes on until somebody ends it. */
