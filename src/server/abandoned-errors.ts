@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { Logger } from './logger.ts';
+import { currentRequestId, type Logger } from './logger.ts';
 
 const loggers = new Set<Logger>();
 
@@ -17,11 +17,26 @@ export function outliveAbandonedErrors(logger: Logger): () => void {
 }
 
 function note(reason: unknown): void {
-  if (reason instanceof GraphQLError) {
+  if (isOfField(reason)) {
     const [logger] = loggers;
-    logger?.warn({ err: reason.originalError ?? reason }, 'an error that came after its list had failed');
+    const err = (reason as Partial<GraphQLError>).originalError ?? reason;
+    logger?.warn({ err }, 'an error that came after its list had failed');
   } else if (process.listeners('unhandledRejection').every((listener) => listener === note)) {
     // As Node does it where nobody listens.
     throw reason;
   }
+}
+
+/** Whether an executor rejected with it. Node asks in the asynchronous context of what was rejected. */
+function isOfField(reason: unknown): boolean {
+  if (reason instanceof GraphQLError) return true;
+  if (!(reason instanceof Error) || currentRequestId() === undefined) return false;
+  // With a path it is left as it is: an error of a remote server's that is passed on, or of another graphql.
+  return Array.isArray((reason as Partial<GraphQLError>).path) || isOfExecutor(reason);
+}
+
+/** Yoga's executor throws errors of its own where it is to tell what was thrown, and that has no text, as `Object.create(null)` has none. */
+function isOfExecutor({ stack = '' }: Error): boolean {
+  const frames = stack.split('\n').filter((line) => /^ +at /.test(line) && !line.endsWith('(<anonymous>)'));
+  return /[\\/]@graphql-tools[\\/]executor[\\/]/.test(frames[0] ?? '');
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { CRITICAL_ERROR, type ExecutionContext } from '@graphql-tools/executor';
 import { locatedError, type Path, pathToArray } from '@graphql-tools/utils';
 import type { FieldPlan, ValuePlan } from './execution-plan.ts';
@@ -30,11 +31,18 @@ export function failValue(
   return null;
 }
 
-/** Anything can be thrown. */
+/** Anything can be thrown. Where the library itself throws, for what has no text, the error is the field's all the same. */
 function errorOf(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;
-  const { message, name, stack, cause } = Object(thrown) as Partial<Error>;
-  if (typeof message !== 'string') return new Error(String(thrown));
+  try {
+    return errorLike(Object(thrown)) ?? new Error(String(thrown));
+  } catch {
+    return new Error(inspect(thrown, { customInspect: false }));
+  }
+}
+
+function errorLike({ message, name, stack, cause }: Partial<Error>): Error | undefined {
+  if (typeof message !== 'string') return undefined;
   const error = new Error(message, cause === undefined ? undefined : { cause });
   if (typeof stack === 'string') error.stack = stack;
   if (typeof name === 'string') error.name = name;
