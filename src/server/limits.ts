@@ -6,9 +6,10 @@ import { isAsyncIterable } from '@graphql-tools/utils';
 import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Config } from './config.ts';
+import { refuseDeepVariables } from './deep-variables.ts';
 import { maxFieldsRule, tooLarge } from './max-fields.ts';
 
-/** Rule H5: a document over a limit is refused with 400 before anything of it runs. */
+/** Rule H5: a document over a limit, or input over what the stack can hold, is refused with 400 before anything of it runs. */
 export function limits(
   config: Pick<Config, 'maxQueryTokens' | 'maxQueryFields' | 'maxQueryDepth' | 'maxQueryAliases'>,
 ): Plugin[] {
@@ -20,6 +21,7 @@ export function limits(
     maxDepthPlugin({ n: config.maxQueryDepth, flattenFragments: true, onReject }),
     maxAliasesPlugin({ n: config.maxQueryAliases, onReject }),
     { onValidate: ({ addValidationRule }) => addValidationRule(maxFieldsRule(config.maxQueryFields)) },
+    refuseDeepVariables,
     { onExecutionResult: refuse },
   ] as Plugin[];
 }
