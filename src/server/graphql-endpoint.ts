@@ -32,6 +32,7 @@ import { readManifest, usePersistedManifest } from './persisted-operations.ts';
 import type { ReportDenial } from './report-denial.ts';
 import { useSafeEvents } from './safe-events.ts';
 import { closeUnreadStreams } from './unread-streams.ts';
+import { refuseUnreadableRequests } from './unreadable-requests.ts';
 
 export interface GraphQLEndpointOptions {
   readonly config: Config;
@@ -134,6 +135,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
       closeUnreadStreams,
       useSafeEvents(logger),
       useBodyLimit(config.maxBodyBytes),
+      refuseUnreadableRequests,
       {
         onYogaInit: ({ yoga: made }) => {
           server = made as typeof server;
