@@ -59,15 +59,30 @@ function isRecord(value: unknown): value is { readonly [name: string]: unknown }
 /** Other processes' and earlier marks differ, and a mark tells nothing of its token: variables are logged, and sent on. */
 const salt: string = crypto.randomUUID();
 
+interface Marked {
+  readonly jwt: string;
+  /** In the order that they had: a host's set may be another one by now. */
+  readonly scopes: readonly string[];
+  readonly mark: string;
+}
+
 /** A verifier that remembers gives the same object again. */
-const marks = new WeakMap<AccessToken, { readonly identity: string; readonly mark: string }>();
+const marks = new WeakMap<AccessToken, Marked>();
 
 async function markOf(jwt: string, token: AccessToken): Promise<string> {
-  const identity = JSON.stringify([salt, jwt, [...token.scopes].sort()]);
   const known = marks.get(token);
-  if (known?.identity === identity) return known.mark;
+  if (known?.jwt === jwt && hasTheSame(token.scopes, known.scopes)) return known.mark;
+  const scopes = [...token.scopes];
+  const identity = JSON.stringify([salt, jwt, scopes.toSorted()]);
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(identity));
   const mark = btoa(String.fromCharCode(...new Uint8Array(digest)));
-  marks.set(token, { identity, mark });
+  marks.set(token, { jwt, scopes, mark });
   return mark;
+}
+
+function hasTheSame(scopes: ReadonlySet<string>, before: readonly string[]): boolean {
+  if (scopes.size !== before.length) return false;
+  let at = 0;
+  for (const scope of scopes) if (scope !== before[at++]) return false;
+  return true;
 }
