@@ -13,8 +13,9 @@ export type Admits = (context: unknown, info: GraphQLResolveInfo) => boolean;
  */
 export function createDecisions(getToken: GetToken, grantedDuring: GrantedDuring): (check: Check) => Admits {
   let variables: unknown;
-  let scopes: Granted = null;
+  let presented: Granted = null;
   let size = 0;
+  let granted: Granted = null;
   let stretch = 0;
   const decisions = new WeakMap<Check, Admits>();
 
@@ -30,32 +31,35 @@ export function createDecisions(getToken: GetToken, grantedDuring: GrantedDuring
     return function admits(context, info) {
       const token = tokenIn(context, getToken);
       if (!token) return isMet(null);
-      const { scopes: presented, signal } = token;
-      const isOther = presented !== scopes || info.variableValues !== variables || presented.size !== size;
+      const { scopes, signal } = token;
+      const isOther = scopes !== presented || info.variableValues !== variables || scopes.size !== size;
       // A resolver may have revoked it in this stretch.
       if (isOther || signal?.aborted) {
-        const granted = grantedDuring(context, info);
-        if (granted === null) return isMet(null);
-        begin(granted, info.variableValues);
+        const now = grantedDuring(context, info);
+        if (now === null) return isMet(null);
+        begin(scopes, now, info.variableValues);
       }
       if (metIn === stretch) return true;
-      if (!isMet(presented)) return false;
+      if (!isMet(granted)) return false;
       metIn = stretch;
       return true;
     };
   }
 
-  function begin(granted: ReadonlySet<string>, variableValues: unknown): void {
-    if (scopes === null) queueMicrotask(forget);
+  /** A mutation is granted what it began with (rule S11), whatever its token presents by now. */
+  function begin(scopes: ReadonlySet<string>, now: ReadonlySet<string>, variableValues: unknown): void {
+    if (presented === null) queueMicrotask(forget);
     variables = variableValues;
-    scopes = granted;
-    size = granted.size;
+    presented = scopes;
+    size = scopes.size;
+    granted = now;
     stretch++;
   }
 
   function forget(): void {
     variables = undefined;
-    scopes = null;
+    presented = null;
+    granted = null;
     stretch++;
   }
 }

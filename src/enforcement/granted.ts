@@ -3,7 +3,7 @@ import type { Granted } from '../requirement/satisfaction.ts';
 
 /** What enforcement reads of a token. */
 export interface ScopedToken {
-  /** The granted scopes, as issued; what they imply is added when they are compared (rule S7). */
+  /** The granted scopes, as issued; what they imply is added when they are compared (rule S7). One that is taken out counts no more at once. */
   readonly scopes: ReadonlySet<string>;
   /** In seconds since the epoch: from then on it counts for nothing, and a subscription ends (rules S8, S12). */
   readonly expiresAt?: number;
@@ -38,20 +38,21 @@ export function tokenIn(context: unknown, getToken: GetToken): ScopedToken | nul
 export type GrantedDuring = (context: unknown, info: Partial<GraphQLResolveInfo> | undefined) => Granted;
 
 /**
- * A token that has ended is none, for a connection can outlive it (rule S8); but a mutation that it has begun it may finish,
+ * A token that has ended is none, for a connection can outlive it (rule S8), and one that has lost a scope has less; but a mutation that it has begun it may finish,
  * or that would be left half done (rule S11).
  */
 export function createGranted(getToken: GetToken): GrantedDuring {
   // By the coerced variables: there is one such object for each execution.
-  const begun = new WeakSet<object>();
+  const begun = new WeakMap<object, ReadonlySet<string>>();
 
   return function grantedDuring(context, info) {
     const token = tokenIn(context, getToken);
     if (token === null) return null;
     const mutation = info?.operation?.operation === 'mutation' ? info.variableValues : undefined;
-    if (mutation && begun.has(mutation)) return token.scopes;
+    const began = mutation && begun.get(mutation);
+    if (began) return began;
     if (hasEnded(token)) return null;
-    if (mutation) begun.add(mutation);
+    if (mutation) begun.set(mutation, new Set(token.scopes));
     return token.scopes;
   };
 }

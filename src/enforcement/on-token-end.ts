@@ -13,9 +13,9 @@ export interface Telling {
 
 /**
  * Tells the listener when the token expires or is revoked. It does not keep it alive unless it is to {@link Telling.hold} it: executors leave lists
- * without a word, and all of them would stay until their token expires.
+ * without a word, and all of them would stay until their token expires. The source of one that is left is closed.
  */
-export function onTokenEnd(token: ScopedToken, listener: Listener): Telling {
+export function onTokenEnd(token: ScopedToken, listener: Listener, source: AsyncIterator<unknown>): Telling {
   const known = new WeakRef(listener);
   let held: Listener | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -27,11 +27,12 @@ export function onTokenEnd(token: ScopedToken, listener: Listener): Telling {
       held = undefined;
       clearTimeout(timer);
       token.signal?.removeEventListener('abort', tell);
+      abandoned.unregister(telling);
     },
   };
   token.signal?.addEventListener('abort', tell, { once: true });
   wait();
-  abandoned.register(listener, telling);
+  abandoned.register(listener, { telling, source }, telling);
   return telling;
 
   function tell(): void {
@@ -48,4 +49,10 @@ export function onTokenEnd(token: ScopedToken, listener: Listener): Telling {
 
 const maxDelay = 2 ** 31 - 1;
 
-const abandoned = new FinalizationRegistry<Telling>((telling) => telling.stop());
+const abandoned = new FinalizationRegistry<{ telling: Telling; source: AsyncIterator<unknown> }>(
+  ({ telling, source }) => {
+    telling.stop();
+    // A source that fails to close is no reason to go on.
+    new Promise((resolve) => resolve(source.return?.())).catch(() => {});
+  },
+);

@@ -13,7 +13,7 @@ export function streamOfToken(
   const waiting: ((result: IteratorResult<unknown>) => void)[] = [];
   let state: 'open' | 'ending' | 'closed' = 'open';
   const listener = { end };
-  const telling = onTokenEnd(token, listener);
+  const telling = onTokenEnd(token, listener, events);
   // It may have been revoked while the stream was opened.
   if (hasEnded(token)) end();
 
@@ -53,8 +53,10 @@ export function streamOfToken(
       });
     },
     async return() {
+      const isOpen = state === 'open';
       close();
-      await events.return?.();
+      // Else it was told already, or has ended: a generator that waits for something is not closed before that has come.
+      if (isOpen) await events.return?.();
       return { done: true, value: undefined };
     },
   };

@@ -32,6 +32,8 @@ export function endingList(
     function untilEnded(items: AsyncIterable<unknown>, ofToken: ScopedToken): AsyncIterable<unknown> {
       return mapAsyncIterator(streamOfToken(items, ofToken), (item) => {
         if (item === tokenEnded) deny({ coordinate, check, granted: null }, context, info);
+        // It may have lost a scope since the item before.
+        if (!check.isMet(ofToken.scopes)) deny({ coordinate, check, granted: ofToken.scopes }, context, info);
         return item;
       });
     }

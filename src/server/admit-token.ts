@@ -16,17 +16,8 @@ export async function admitToken(db: Database, token: AccessToken): Promise<Acce
   return { ...token, scopes: scopesNow(token, issued) };
 }
 
-/** Whether a token that was admitted would be refused now, or get fewer scopes. */
-export function hasLost(token: AccessToken, issued: IssuedToken | undefined): boolean {
-  try {
-    return scopesNow(token, issued).size < token.scopes.size;
-  } catch (error) {
-    if (error instanceof InvalidTokenError) return true;
-    throw error;
-  }
-}
-
-function scopesNow(token: AccessToken, issued: IssuedToken | undefined): Set<string> {
+/** What of the token's scopes it may still have. @throws InvalidTokenError where it counts no more */
+export function scopesNow(token: AccessToken, issued: IssuedToken | undefined): Set<string> {
   if (!issued) throw new InvalidTokenError('The access token was revoked');
   const ofUser = issued.userId === null ? token.scopes : ofUserOf(issued, token);
   const ofClient = token.clientId === firstPartyClientId ? token.scopes : issued.client?.allowedScopes;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 // What Yoga stands on; it makes a fetch Request of Node's.
 import { type NodeRequest, normalizeNodeRequest } from '@whatwg-node/server';
 import type { AccessToken } from '../token/access-token-verifier.ts';
@@ -69,8 +70,9 @@ export function createDirectContexts({ waitUntil, fetchAPI }: GraphQLEndpoint) {
     let made = requests.get(req);
     if (!made) {
       const { method, headers } = req;
-      // As of a framework that has read the body: Node gives it once.
-      made = normalizeNodeRequest({ raw: req, method, headers, body } as NodeRequest, fetchAPI, res);
+      // As of a framework that has read the body: Node gives it once. Of a Buffer whatwg-node would enumerate every byte.
+      const read = { raw: req, method, headers, body: Readable.from([body]) };
+      made = normalizeNodeRequest(read as NodeRequest, fetchAPI, res);
       requests.set(req, made);
     }
     return made;

@@ -32,7 +32,7 @@ import { readManifest, usePersistedManifest } from './persisted-operations.ts';
 import type { ReportDenial } from './report-denial.ts';
 import { useSafeEvents } from './safe-events.ts';
 import { closeUnreadStreams } from './unread-streams.ts';
-import { refuseUnreadableRequests } from './unreadable-requests.ts';
+import { outliveHangUps, refuseUnreadableParams } from './unreadable-requests.ts';
 
 export interface GraphQLEndpointOptions {
   readonly config: Config;
@@ -130,12 +130,13 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
       // Behind them: one of them brings its own parser.
       documentErrorsWithoutStacks,
       notKept,
+      refuseUnreadableParams,
       ...plugins,
       useMaskedParts((error) => maskError(error, 'Unexpected error.', logger)),
       closeUnreadStreams,
       useSafeEvents(logger),
       useBodyLimit(config.maxBodyBytes),
-      refuseUnreadableRequests,
+      outliveHangUps,
       {
         onYogaInit: ({ yoga: made }) => {
           server = made as typeof server;

@@ -1,5 +1,5 @@
 import { type ExecutionResult, isAsyncIterable } from '@graphql-tools/utils';
-import type { GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /**
@@ -19,10 +19,17 @@ export function useMaskedParts(maskError: (error: unknown) => GraphQLError): Plu
   function mask({ result, setResult }: Part): void {
     if (!result.incremental) return;
     const incremental = result.incremental.map((part) =>
-      part.errors ? { ...part, errors: part.errors.map(maskError) } : part,
+      part.errors ? { ...part, errors: part.errors.map((error) => asSent(maskError(error))) } : part,
     );
     setResult({ ...result, incremental });
   }
+}
+
+/** Without what tells Yoga which status and header fields an answer has: it looks at the first part alone, and takes them out of that. */
+function asSent(error: GraphQLError): GraphQLError {
+  const { http: _http, unexpected: _unexpected, ...extensions } = error.extensions;
+  const { message, nodes = null, path = null, originalError = null } = error;
+  return new GraphQLError(message, { nodes, path, originalError, extensions });
 }
 
 interface Part {

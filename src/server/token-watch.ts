@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { findIssuedTokens } from '../data/access-tokens.ts';
 import type { Database } from '../data/database.ts';
+import { InvalidTokenError } from '../errors.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
 import type { AccessChanges } from './access-changes.ts';
-import { hasLost } from './admit-token.ts';
+import { scopesNow } from './admit-token.ts';
 
 /** In milliseconds: a new watch is looked after once in any case, for its token may have been revoked a moment before. */
 const lookAfter = 500;
@@ -11,8 +12,8 @@ const lookAfter = 500;
 /** Looks after tokens while something is open that would outlive them, such as a subscription; requests look for themselves. */
 export interface TokenWatch {
   /**
-   * The token with a `signal` that is aborted when it is revoked or loses a scope: within a second, for who listens. Nobody is asked about a token
-   * to which nobody listens, so most tokens cost nothing.
+   * The token with a `signal` that is aborted when it is revoked; a scope that it loses is taken out of its `scopes`. Both within a second, while
+   * somebody listens to the signal by `addEventListener`: nothing is asked about a token to which nobody listens, so most tokens cost nothing.
    */
   watched(token: AccessToken): AccessToken;
   close(): void;
@@ -20,7 +21,7 @@ export interface TokenWatch {
 
 interface Watched {
   readonly id: string;
-  readonly token: AccessToken;
+  readonly token: AccessToken & { readonly scopes: Set<string> };
   readonly controller: AbortController;
 }
 
@@ -44,14 +45,13 @@ export function createTokenWatch({ db, changes, onError }: TokenWatchOptions): T
     const { id } = token;
     if (id === undefined) return token;
     const controller = new AbortController();
-    const one = { id, token, controller };
-    return {
-      ...token,
-      signal: toldOfListeners(controller.signal, (count) => {
-        if (count === 0) forget(one);
-        else lookAfterIt(one);
-      }),
-    };
+    const signal = toldOfListeners(controller.signal, (count) => {
+      if (count === 0) forget(one);
+      else lookAfterIt(one);
+    });
+    // A set of its own: copies of the token that a host makes have it, too.
+    const one = { id, token: { ...token, scopes: new Set(token.scopes), signal }, controller };
+    return one.token;
   }
 
   function lookAfterIt(one: Watched): void {
@@ -82,7 +82,7 @@ export function createTokenWatch({ db, changes, onError }: TokenWatchOptions): T
     try {
       while (isDue && !closed) {
         isDue = false;
-        for (const some of chunksOf([...listened], 1000)) await endThoseThatLost(some);
+        for (const some of chunksOf([...listened], 1000)) await takeWhatIsLost(some);
       }
     } catch (error) {
       if (!closed) onError(error);
@@ -98,16 +98,30 @@ export function createTokenWatch({ db, changes, onError }: TokenWatchOptions): T
     stopListening?.();
   }
 
-  async function endThoseThatLost(some: readonly Watched[]): Promise<void> {
+  async function takeWhatIsLost(some: readonly Watched[]): Promise<void> {
     const issued = await findIssuedTokens(
       db,
       some.map(({ id }) => id),
     );
     for (const one of some) {
-      if (!hasLost(one.token, issued.get(one.id))) continue;
-      forget(one);
-      one.controller.abort();
+      const left = scopesLeft(one.token, issued.get(one.id));
+      if (!left) {
+        forget(one);
+        one.controller.abort();
+        continue;
+      }
+      for (const scope of one.token.scopes) if (!left.has(scope)) one.token.scopes.delete(scope);
     }
+  }
+}
+
+/** Undefined where it would be refused now. */
+function scopesLeft(...given: Parameters<typeof scopesNow>): ReadonlySet<string> | undefined {
+  try {
+    return scopesNow(...given);
+  } catch (error) {
+    if (error instanceof InvalidTokenError) return undefined;
+    throw error;
   }
 }
 

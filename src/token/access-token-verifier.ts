@@ -16,7 +16,10 @@ export interface AccessToken {
   /** Undefined as `clientId` may be. */
   readonly issuedAt: number | undefined;
   readonly expiresAt: number;
-  /** Aborted when the token is revoked or loses a scope, where somebody watches that: `createApp` does while somebody listens. */
+  /**
+   * Aborted when the token is revoked, where somebody watches that: `createApp` does while somebody listens to it by `addEventListener`, and takes
+   * a scope that the token loses out of `scopes` meanwhile.
+   */
   readonly signal?: AbortSignal;
 }
 

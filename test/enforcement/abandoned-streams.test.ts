@@ -21,6 +21,8 @@ async function left(): Promise<number> {
   return sources.filter((source) => source.deref()).length;
 }
 
+let closed = 0;
+
 const schema = protectedSchema(
   'type Query { list: [Int!] @requiresScopes(scopes: "x") } type Subscription { never: Int @requiresScopes(scopes: "x") }',
   {
@@ -31,7 +33,13 @@ const schema = protectedSchema(
         }
         const source = items();
         sources.push(new WeakRef(source));
-        return source;
+        const { return: end } = source;
+        return Object.assign(source, {
+          return() {
+            closed++;
+            return end.call(source);
+          },
+        });
       },
     },
     Subscription: {
@@ -47,7 +55,7 @@ const schema = protectedSchema(
   },
 );
 
-test('a list that is left in its middle does not stay until its token ends', async () => {
+test('a list that is left in its middle does not stay until its token ends, and its source is closed', async () => {
   let [listened, listening] = [0, 0];
   const { signal } = new AbortController();
   const { addEventListener, removeEventListener } = signal;
@@ -75,6 +83,7 @@ test('a list that is left in its middle does not stay until its token ends', asy
   }
   assert.equal(listened, 20);
   assert.ok((await left()) <= 1);
+  assert.ok(closed >= 19, String(closed));
   assert.ok(listening <= 1);
 });
 

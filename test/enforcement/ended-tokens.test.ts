@@ -122,7 +122,30 @@ test('S14: a list that is streamed ends with its token, too', async () => {
     const result = await response.json();
     assert.deepEqual(result.data, { all: [...result.data.all.slice(0, -1), null], open: 1 });
     assert.deepEqual(denialsIn(result), [`all.${result.data.all.length - 1} UNAUTHENTICATED x`]);
+    // The answer does not wait for a source that waits.
+    await setTimeout(50);
     assert.ok(closed);
     assert.deepEqual(told, ['Query.all'], 'reported like any other denial');
   }
+});
+
+test('S14: a list whose source waits ends with its token all the same', async () => {
+  async function* waiting() {
+    yield 1;
+    await new Promise(() => {});
+  }
+  const schema = protectedSchema('type Query { all: [Int] @requiresScopes(scopes: "x") }', {
+    Query: { all: waiting },
+  });
+  const yoga = createYoga({
+    schema,
+    context: () => ({ token: tokenUntil(inSeconds(0.05)) }),
+    logging: false,
+  });
+  const response = await yoga.fetch('http://localhost/graphql?query={all}', {
+    signal: AbortSignal.timeout(5000),
+  });
+  const result = await response.json();
+  assert.deepEqual(result.data, { all: [1, null] });
+  assert.deepEqual(denialsIn(result), ['all.1 UNAUTHENTICATED x']);
 });

@@ -96,6 +96,8 @@ for (const directPath of [true, false]) {
           assert.doesNotMatch(text, /secret/, query);
           assert.match(text, /"incremental".*"message":"Unexpected error\."/, query);
           assert.match(text, /"code":"INTERNAL_SERVER_ERROR","requestId":"mine"/, query);
+          // What Yoga makes a status of.
+          assert.doesNotMatch(text, /"unexpected"/, query);
         }
       }
     });

@@ -11,7 +11,8 @@ import { temporarySqlite } from '../support/databases.ts';
 import { openStream, postQuery, postToken, runApp, signIn } from '../support/running-app.ts';
 
 const typeDefs = `
-  type Query { items: [String] @requiresScopes(scopes: [["items"]]) me: String @requiresScopes(scopes: [["me"]]) }
+  type Query { items: [String] @requiresScopes(scopes: [["items"]]) mine: [String] @requiresScopes(scopes: [["me"]]) me: String @requiresScopes(scopes: [["me"]]) }
+  type Mutation { slow: String @requiresScopes(scopes: [["items"]]) }
   type Subscription { ticks: Int @requiresScopes(scopes: [["items"]]) open: Int }`;
 
 /** For four seconds, if nobody ends it. */
@@ -25,7 +26,8 @@ async function* events(field: string) {
   for await (const n of ticks()) yield { [field]: n };
 }
 const resolvers = {
-  Query: { items: ticks, me: () => 'me' },
+  Query: { items: ticks, mine: ticks, me: () => 'me' },
+  Mutation: { slow: () => setTimeout(800, 'done') },
   Subscription: { ticks: { subscribe: () => events('ticks') }, open: { subscribe: () => events('open') } },
 };
 
@@ -55,35 +57,69 @@ const allowService = (scopes: string) =>
     .where('client_id', '=', service.client_id)
     .execute();
 
-describe('S12: a subscription ends, and says so, when its token loses a scope as it would for a new request', () => {
-  for (const [what, begin, end, undo] of [
-    ['its user may have it no more', ofJohn, () => allow(['me']), () => allow(john.allowedScopes)],
-    ['its client may have it no more', ofService, () => allowService('me'), () => allowService('me items')],
-    ['its client is removed', ofService, () => removeClient(db, service.client_id), async () => {}],
+describe('S12: each event of a subscription is checked against what its token may still have', () => {
+  for (const [what, begin, take, undo] of [
+    ['its user may have a scope no more', ofJohn, () => allow(['me']), () => allow(john.allowedScopes)],
+    [
+      'its client may have a scope no more',
+      ofService,
+      () => allowService('me'),
+      () => allowService('me items'),
+    ],
   ] as const) {
-    test(what, async () => {
-      for (const field of ['ticks', 'open']) {
-        if (what === 'its client is removed' && field === 'open') continue;
-        const stream = await openStream(url, `subscription { ${field} }`, await begin());
-        await setTimeout(250);
-        await end();
-        const text = await stream.text();
-        await undo();
-        assert.match(text, new RegExp(`"${field}":1\\b`));
-        assert.doesNotMatch(text, new RegExp(`"${field}":39\\b`));
-        assert.match(text, /UNAUTHENTICATED[\s\S]*event: complete/);
-      }
+    test(`${what}: events that need it are denied, and the others go on`, async () => {
+      const token = await begin();
+      const stream = await openStream(url, 'subscription { ticks }', token);
+      const other = await openStream(url, 'subscription { open }', token);
+      await setTimeout(250);
+      await take();
+      const [text, ofOther] = [await stream.text(), await other.text()];
+      await undo();
+      assert.match(text, /"ticks":1\b/);
+      assert.doesNotMatch(text, /"ticks":39\b/);
+      assert.match(text, /FORBIDDEN[\s\S]*event: complete/);
+      assert.match(ofOther, /"open":39\b/);
+      assert.doesNotMatch(ofOther, /FORBIDDEN|UNAUTHENTICATED/);
     });
   }
 
-  test('and goes on where its user loses another one', async () => {
-    const stream = await openStream(url, 'subscription { ticks }', await ofJohn());
+  test('its client is removed: it ends, and says so', async () => {
+    const stream = await openStream(url, 'subscription { ticks }', await ofService());
     await setTimeout(250);
-    await allow(['items']);
+    await removeClient(db, service.client_id);
     const text = await stream.text();
+    assert.match(text, /"ticks":1\b/);
+    assert.doesNotMatch(text, /"ticks":39\b/);
+    assert.match(text, /UNAUTHENTICATED[\s\S]*event: complete/);
+  });
+});
+
+describe('S8: a scope that is lost is lost for what is under way, and no other is', () => {
+  test('a list that comes one by one ends where it needs the scope, and not where it does not', async () => {
+    const token = (await signIn(url, 'me items')).access_token;
+    const [mine, theirs] = [postQuery(url, '{ mine }', token), postQuery(url, '{ items }', token)];
+    await setTimeout(250);
+    await allow(['me']);
+    const [{ body: ofMe }, { body: ofItems }] = [await mine, await theirs];
     await allow(john.allowedScopes);
-    assert.match(text, /"ticks":39\b/);
-    assert.doesNotMatch(text, /UNAUTHENTICATED/);
+    assert.equal(ofMe.data.mine.length, 40);
+    assert.equal(ofMe.errors, undefined);
+    assert.ok(ofItems.data.items.length < 35);
+    assert.equal(ofItems.errors[0].extensions.code, 'FORBIDDEN');
+  });
+
+  test('a mutation that has begun is finished, and the next is refused', async () => {
+    const token = await ofJohn();
+    const stream = await openStream(url, 'subscription { open }', token);
+    const begun = postQuery(url, 'mutation { a: slow b: slow }', token);
+    await setTimeout(250);
+    await allow(['me']);
+    const { body } = await begun;
+    const next = await postQuery(url, 'mutation { a: slow b: slow }', token);
+    await allow(john.allowedScopes);
+    await stream.body?.cancel();
+    assert.deepEqual(body, { data: { a: 'done', b: 'done' } });
+    assert.equal(next.status, 403);
   });
 });
 

@@ -4,6 +4,7 @@ import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { temporarySqlite } from '../support/databases.ts';
 import { launch } from '../support/launch.ts';
+import { runApp } from '../support/running-app.ts';
 
 test('what of a request cannot be read is told its client, and is no error of the server’s; nor is who hangs up', async () => {
   const place = await temporarySqlite();
@@ -41,4 +42,18 @@ test('what of a request cannot be read is told its client, and is no error of th
   assert.doesNotMatch(server.output(), /unexpected error|"level":50/);
   server.child.kill('SIGTERM');
   await server.ended;
+});
+
+test('what a parser of the host fails at by itself is nothing for clients (rule H6)', async () => {
+  const { url } = await runApp({
+    plugins: [
+      {
+        onRequestParse: ({ setRequestParser }) => setRequestParser(() => JSON.parse('{"password": hunter2')),
+      },
+    ],
+  });
+  const response = await fetch(`${url}/graphql`, { method: 'POST', body: '{}' });
+  const text = await response.text();
+  assert.equal(response.status, 500);
+  assert.doesNotMatch(text, /hunter2/);
 });
