@@ -23,6 +23,9 @@ const keepAliveTimeout = 75_000;
 /** In milliseconds, at most. What a client that stops reading is sent would wait here as long as he likes. */
 const patienceWithReaders = 30_000;
 
+/** In milliseconds, while the server closes. Nobody notices that he waits so long, and what is asked meanwhile is answered. */
+const lookedAtEvery = 20;
+
 /** A Node HTTP server that can be closed without losing an answer. */
 export function createHttpServer(
   listener: RequestListener,
@@ -100,14 +103,47 @@ export function createHttpServer(
     if (!server.listening) return;
     drain();
     const closed = once(server, 'close');
-    // What HTTP's own close does at once, it does below: it cuts off answers that are written, but not sent yet.
+    // HTTP's own close cuts off answers that are written, but not sent yet.
     Server.prototype.close.call(server);
-    for (const response of openStreams()) response.end();
+    endStreams();
+    // Right after Node has read what is there: who has asked at this moment is answered.
+    const looking = setInterval(() => setImmediate(endWhatCanEnd), lookedAtEvery);
     const impatient = setTimeout(() => server.closeAllConnections(), patience);
-    for (let left = busy(); left.length > 0; left = busy()) await Promise.all(left.map(end));
-    server.close();
     await closed;
+    clearInterval(looking);
     clearTimeout(impatient);
+    // Of Node's, what looks for late requests goes on until this.
+    server.close();
+  }
+
+  /** Again and again: a stream can begin, and an answer be sent, at any time. */
+  function endWhatCanEnd(): void {
+    endStreams();
+    closeIdle();
+  }
+
+  function endStreams(): void {
+    for (const response of openStreams()) {
+      if (response.writableEnded) continue;
+      // An event that comes before its client has read the end is an error here, which nobody else listens for.
+      response.on('error', () => {});
+      response.end();
+    }
+  }
+
+  /**
+   * Only Node knows on which connections a part of a request has arrived. But it takes what is written for sent, so those are kept from it, and one on
+   * which nothing was ever asked for one that is being used.
+   */
+  function closeIdle(): void {
+    const spared = new Map<Socket, Socket['destroy']>();
+    for (const [socket, responses] of connections) {
+      if (unfinished(responses).length > 0 || socket.writableLength > 0) spared.set(socket, socket.destroy);
+      else if (socket.bytesRead === 0) socket.destroy();
+    }
+    for (const socket of spared.keys()) socket.destroy = () => socket;
+    server.closeIdleConnections();
+    for (const [socket, destroy] of spared) socket.destroy = destroy;
   }
 }
 
@@ -115,18 +151,6 @@ export function createHttpServer(
 function unfinished(responses: ServerResponse[]): ServerResponse[] {
   while (responses[0]?.closed) responses.shift();
   return responses;
-}
-
-/** Ends a connection with its last answer, and waits for that. */
-function end([socket, responses]: [Socket, ServerResponse[]]): Promise<void> {
-  endWhenSent();
-  return new Promise((resolve) => socket.once('close', () => resolve()));
-
-  function endWhenSent(): void {
-    const last = unfinished(responses).at(-1);
-    if (last) last.once('close', endWhenSent);
-    else socket.destroySoon();
-  }
 }
 
 /** Where the settings are wrong it says which. */
