@@ -89,7 +89,7 @@ async function interleaved(all: typeof servers): Promise<Map<string, Measured[]>
   for (let round = -1; round < rounds; round++) {
     for (const { server, load } of all) {
       // The first round warms up: compilers take their time. So does whoever had no request for some seconds: the machine has forgotten him.
-      await measure(server, { ...load, seconds: round < 0 ? 8 : 1 });
+      await measure(server, { ...load, seconds: round < 0 ? 8 : 3 });
       if (round >= 0) results.get(server.name)?.push(await measure(server, load));
     }
   }
