@@ -1,5 +1,5 @@
 /** The smallest, the median and the largest. */
-export function spread(values: readonly number[]): [number, number, number] {
+function spread(values: readonly number[]): [number, number, number] {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (part: number) => sorted[Math.round(part * (sorted.length - 1))] ?? Number.NaN;
   return [at(0), at(0.5), at(1)];

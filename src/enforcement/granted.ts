@@ -38,8 +38,8 @@ export function tokenIn(context: unknown, getToken: GetToken): ScopedToken | nul
 export type GrantedDuring = (context: unknown, info: Partial<GraphQLResolveInfo> | undefined) => Granted;
 
 /**
- * A token that has ended is none, for a connection can outlive it (rule S8), and one that has lost a scope has less; but a mutation that it has begun it may finish,
- * or that would be left half done (rule S11).
+ * A token that has ended is none, for a connection can outlive it (rule S8), and one that has lost a scope has less; but a mutation that it has
+ * begun it may finish, or that would be left half done (rule S11).
  */
 export function createGranted(getToken: GetToken): GrantedDuring {
   // By the coerced variables: there is one such object for each execution.

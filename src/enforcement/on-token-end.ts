@@ -1,3 +1,4 @@
+import { closeSource } from './close-source.ts';
 import type { ScopedToken } from './granted.ts';
 
 /** Who is told that a token has ended. */
@@ -52,7 +53,6 @@ const maxDelay = 2 ** 31 - 1;
 const abandoned = new FinalizationRegistry<{ telling: Telling; source: AsyncIterator<unknown> }>(
   ({ telling, source }) => {
     telling.stop();
-    // A source that fails to close is no reason to go on.
-    new Promise((resolve) => resolve(source.return?.())).catch(() => {});
+    closeSource(() => source);
   },
 );

@@ -1,3 +1,4 @@
+import { closeSource } from './close-source.ts';
 import { hasEnded, type ScopedToken } from './granted.ts';
 import { onTokenEnd } from './on-token-end.ts';
 
@@ -66,8 +67,7 @@ export function streamOfToken(
     telling.stop();
     state = 'ending';
     for (const resolve of waiting.splice(0)) resolve(lastResult());
-    // A source that fails to close is no reason to go on.
-    new Promise((resolve) => resolve(events.return?.())).catch(() => {});
+    closeSource(() => events);
   }
 
   function lastResult(): IteratorResult<unknown> {

@@ -1,5 +1,6 @@
 import { isAsyncIterable } from '@graphql-tools/utils';
 import type { Plugin } from 'graphql-yoga';
+import { closeSource } from '../enforcement/close-source.ts';
 
 /**
  * Yoga plugin, behind all that choose how an answer is sent: closes a stream that nobody will read, such as a subscription whose client takes JSON
@@ -8,7 +9,6 @@ import type { Plugin } from 'graphql-yoga';
 export const closeUnreadStreams: Plugin = {
   onResultProcess({ result, resultProcessor }) {
     if (resultProcessor || !isAsyncIterable(result)) return;
-    // Nobody waits for it, and one that cannot be closed is no reason for another answer.
-    new Promise((resolve) => resolve(result[Symbol.asyncIterator]().return?.())).catch(() => {});
+    closeSource(() => result[Symbol.asyncIterator]());
   },
 };
