@@ -15,16 +15,27 @@ const env = {
 };
 const query = (text: string): string => JSON.stringify({ query: text });
 const me = query('{ me { username email } }');
-const manyScopes = Array.from({ length: 998 }, (_, n) => `scope:${String(n).padStart(3, '0')}`).join(' ');
+const thousand = (prefix: string) =>
+  Array.from({ length: 998 }, (_, n) => prefix + String(n).padStart(3, '0')).join(' ');
+/** The scopes of the tokens that are compared, by what they are. The last is nearly the largest that Node takes: heads of 16 kB. */
+const scopesOf = {
+  'two scopes': 'me items',
+  '1,000 scopes of four characters': `me items ${thousand('s')}`,
+  '1,000 scopes of nine characters': `me items ${thousand('scope:')}`,
+};
+type Kind = keyof typeof scopesOf;
+type Tokens = Record<Kind, string>;
+const kinds = Object.keys(scopesOf) as [Kind, ...Kind[]];
+const MORE_SCOPES = `${thousand('s')} ${thousand('scope:')}`;
 const server = await startServer({
   name: 'graphql-scopes',
   file: 'graphql-scopes.ts',
-  env: { ...env, MORE_SCOPES: '1000' },
+  env: { ...env, MORE_SCOPES },
 });
 const started: number[] = [];
 try {
-  const tokens = await bothTokens(server);
-  const token = tokens.small;
+  const tokens = await tokensOf(server);
+  const token = tokens['two scopes'];
   const invalid = `${token.slice(0, -8)}AAAAAAAA`;
   await compare({
     answered: { body: me, token },
@@ -62,42 +73,41 @@ async function compare(loads: Record<string, Load>): Promise<void> {
   }
 }
 
-/** What the larger of two tokens costs: here, with Yoga's pipeline, and `node:http` alone, which parses the header and does nothing with it. */
+/** What larger tokens cost: here, with Yoga's pipeline, and `node:http` alone, which parses the header and does nothing with it. */
 async function tokenSizes(tokens: Tokens): Promise<void> {
   const throughYoga = await startServer({
     ...{ name: 'graphql-scopes, through Yoga', file: 'graphql-scopes.ts' },
-    env: { ...env, DATABASE_URL: `file:${folder}/yoga.sqlite`, DIRECT_PATH: 'false', MORE_SCOPES: '1000' },
+    env: { ...env, DATABASE_URL: `file:${folder}/yoga.sqlite`, DIRECT_PATH: 'false', MORE_SCOPES },
   });
   const bare = await startServer({ name: 'node:http alone', file: 'bare-node.ts' });
   const measured = [
-    { server, tokens, name: 'graphql-scopes, directly', large: [] as number[], small: [] as number[] },
-    {
-      server: throughYoga,
-      tokens: await bothTokens(throughYoga),
-      name: throughYoga.name,
-      large: [],
-      small: [],
-    },
-    { server: bare, tokens, name: bare.name, large: [], small: [] },
+    { server, tokens, name: 'graphql-scopes, directly', cpus: perToken() },
+    { server: throughYoga, tokens: await tokensOf(throughYoga), name: throughYoga.name, cpus: perToken() },
+    { server: bare, tokens, name: bare.name, cpus: perToken() },
   ];
   for (let round = -1; round < rounds; round++) {
     for (const one of measured) {
-      const sizes = round % 2 === 0 ? (['small', 'large'] as const) : (['large', 'small'] as const);
       // Awake, and warm.
-      await measure(one.server, { body: me, token: one.tokens.small, seconds: round < 0 ? 5 : 1 });
-      for (const size of sizes) {
-        const { cpu } = await measure(one.server, { body: me, token: one.tokens[size] });
-        if (round >= 0) one[size].push(cpu);
+      await measure(one.server, { body: me, token: one.tokens['two scopes'], seconds: round < 0 ? 5 : 1 });
+      for (const kind of round % 2 === 0 ? kinds : kinds.toReversed()) {
+        const { cpu } = await measure(one.server, { body: me, token: one.tokens[kind] });
+        if (round >= 0) one.cpus[kind].push(cpu);
       }
     }
   }
   await throughYoga.stop();
   await bare.stop();
-  const { small, large } = tokens;
+  const [least, ...larger] = kinds;
+  const lines = measured.map(({ name, cpus }) => {
+    const base = cpus[least];
+    const ratios = larger.map((kind) => inWords(cpus[kind].map((cpu, round) => cpu / (base[round] ?? cpu))));
+    return `| ${[name, median(base).toFixed(1), ...ratios].join(' | ')} |`;
+  });
+  const sizes = kinds.map((kind) => `${kind} (${tokens[kind].length} bytes)`);
   process.stdout.write(`
-| tokens of two scopes (${small.length} bytes) and of 1,000 (${large.length}) | CPU ×, median (min – max) | CPU µs, both |
-|---|---|---|
-${measured.map(({ name, large, small }) => `| ${name} | ${inWords(large.map((cpu, round) => cpu / (small[round] ?? cpu)))} | ${median(small).toFixed(0)}, ${median(large).toFixed(0)} |`).join('\n')}
+| CPU of a request with a token of | ${sizes[0]}, µs | ${sizes.slice(1).join(', × | ')}, × |
+|---|---|---|---|
+${lines.join('\n')}
 `);
 }
 
@@ -169,13 +179,13 @@ async function keepSigningIn({ url }: MeasuredServer, n: number, ending: { is: b
   return count;
 }
 
-interface Tokens {
-  readonly small: string;
-  readonly large: string;
+async function tokensOf(server: MeasuredServer): Promise<Tokens> {
+  const made = await Promise.all(kinds.map(async (kind) => [kind, await signIn(scopesOf[kind], server)]));
+  return Object.fromEntries(made);
 }
 
-async function bothTokens(server: MeasuredServer): Promise<Tokens> {
-  return { small: await signIn('me items', server), large: await signIn(`me items ${manyScopes}`, server) };
+function perToken(): Record<Kind, number[]> {
+  return Object.fromEntries(kinds.map((kind) => [kind, [] as number[]])) as Record<Kind, number[]>;
 }
 
 async function signIn(scope: string, { url }: MeasuredServer): Promise<string> {

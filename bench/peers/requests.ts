@@ -1,5 +1,5 @@
 // Whole requests, this project and its peers: `npm run bench`. Linux, two cores, `apt-get install wrk`; with python3-fastapi, uvicorn
-// and python3-jose FastAPI takes part, too. `-- --write` writes docs/performance.md.
+// and python3-jose FastAPI takes part, too.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

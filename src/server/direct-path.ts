@@ -3,10 +3,10 @@ import { isPromise } from '@graphql-tools/utils';
 // What Yoga stands on; it makes a fetch Request of Node's.
 import { normalizeNodeRequest } from '@whatwg-node/server';
 import type { DocumentNode, ExecutionResult } from 'graphql';
-import { ScopesError } from '../errors.ts';
+import { InvalidTokenError, ScopesError } from '../errors.ts';
 import type { AccessToken } from '../token/access-token-verifier.ts';
-import { bearerToken } from '../token/bearer.ts';
 import type { KeepingVerifier } from '../token/keep-tokens.ts';
+import { verifyBearer } from '../token/verify-bearer.ts';
 import { refusedRequest } from '../yoga/refused-request.ts';
 import { setCommonHeaders } from './common-headers.ts';
 import type { Config } from './config.ts';
@@ -72,22 +72,14 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
   /** The token is looked at when the body is there: until then it can be revoked, and a client may take its time. */
   function answerWhoever(exchange: Exchange, body: Buffer): unknown {
     return inStep(
-      () => tokenOf(exchange.head),
-      (token) => answer(exchange, token, body),
+      () =>
+        verifyBearer(exchange.head.authorization === undefined ? [] : [exchange.head.authorization], verify),
+      (found) =>
+        found instanceof InvalidTokenError
+          ? refuse(exchange, found, body)
+          : answer(exchange, found?.token ?? null, body),
       (error) => refuse(exchange, error, body),
     );
-  }
-
-  function tokenOf({ authorization }: DirectHead): AccessToken | null | Promise<AccessToken | null> {
-    if (authorization === undefined) return null;
-    // What is known, as a token or as none, is well-formed.
-    const known = authorization.startsWith('Bearer ') ? verify.known(authorization.slice(7)) : undefined;
-    return known ?? verified(authorization);
-  }
-
-  async function verified(authorization: string): Promise<AccessToken | null> {
-    const jwt = bearerToken([authorization]);
-    return jwt === null ? null : verify(jwt);
   }
 
   function refuse(exchange: Exchange, error: unknown, body: Buffer): unknown {

@@ -1,5 +1,6 @@
 import type { GraphQLParams } from 'graphql-yoga';
 import type { AccessToken } from '../token/access-token-verifier.ts';
+import type { Presented } from '../token/verify-bearer.ts';
 
 // Rule S8 where another plugin keeps answers, such as @graphql-yoga/plugin-response-cache: it answers before anything
 // executes, so nothing can be checked any more. But each such cache goes by the variables, and those can be given one more
@@ -13,17 +14,10 @@ export type MarkParams = (parsed: {
 
 const requestsOfTokens = new WeakSet<Request>();
 
-/**
- * Answers to a token are kept for that token, with the scopes that it has now; those without a token for all who have none.
- * `jwt` is the token as it was presented: what a verifier makes of it may lack what tells two apart.
- */
-export async function keepForToken(
-  request: Request,
-  jwt: string | null,
-  token: AccessToken | null,
-): Promise<MarkParams> {
+/** Answers to a token are kept for that token, with the scopes that it has now; those without a token for all who have none. */
+export async function keepForToken(request: Request, presented: Presented | null): Promise<MarkParams> {
   requestsOfTokens.add(request);
-  return withVariable('__answersOfToken', jwt !== null && token ? await markOf(jwt, token) : undefined);
+  return withVariable('__answersOfToken', presented ? await markOf(presented) : undefined);
 }
 
 /** Whether {@link keepForToken} was asked for the request. */
@@ -69,7 +63,8 @@ interface Marked {
 /** A verifier that remembers gives the same object again. */
 const marks = new WeakMap<AccessToken, Marked>();
 
-async function markOf(jwt: string, token: AccessToken): Promise<string> {
+/** By the token as it was presented: what a verifier makes of it may lack what tells two apart. */
+async function markOf({ jwt, token }: Presented): Promise<string> {
   const known = marks.get(token);
   if (known?.jwt === jwt && hasTheSame(token.scopes, known.scopes)) return known.mark;
   const scopes = [...token.scopes];

@@ -1,7 +1,7 @@
 import type { FetchAPI, Plugin } from 'graphql-yoga';
 import { ScopesError } from '../errors.ts';
 import type { AccessToken, AccessTokenVerifier } from '../token/access-token-verifier.ts';
-import { bearerToken } from '../token/bearer.ts';
+import { verifyBearer } from '../token/verify-bearer.ts';
 import { keepForToken, type MarkParams } from './kept-answers.ts';
 import { refusedRequest } from './refused-request.ts';
 
@@ -80,13 +80,21 @@ export function useAccessToken({ verify }: AccessTokenOptions): Plugin<AccessTok
     fetchAPI: FetchAPI,
   ): Promise<Response | undefined> {
     try {
-      const jwt = bearerToken(authorizationValues(request, serverContext));
-      const token = jwt === null ? null : await verify(jwt);
-      const markParams = await keepForToken(request, jwt, token);
-      senders.set(request, { token, markParams, verifiedAt: performance.now() });
+      const presented = await verifyBearer(authorizationValues(request, serverContext), verify);
+      if (presented instanceof Error) return refused(presented);
+      const markParams = await keepForToken(request, presented);
+      senders.set(request, {
+        token: presented?.token ?? null,
+        markParams,
+        verifiedAt: performance.now(),
+      });
       return undefined;
     } catch (error) {
       if (!(error instanceof ScopesError)) throw error;
+      return refused(error);
+    }
+
+    function refused(error: ScopesError): Response {
       const { body, ...init } = refusedRequest(error, request.headers.get('accept'));
       return new fetchAPI.Response(body, init);
     }

@@ -48,6 +48,7 @@ const sign = (claims: JWTPayload = {}, key: CryptoKey = privateKey) =>
     .setAudience(audience)
     .setIssuedAt()
     .sign(key);
+const scopesOf = (known: object | undefined) => known && 'scopes' in known && known.scopes;
 const soon = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
 describe('a token that is good', () => {
@@ -74,7 +75,7 @@ describe('a token that is good', () => {
     const forged = [head, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
     assert.equal(verify.known(forged), undefined);
     await assert.rejects(verify(forged), InvalidTokenError);
-    assert.throws(() => verify.known(forged), InvalidTokenError, 'as none, from then on');
+    assert.ok(verify.known(forged) instanceof InvalidTokenError, 'as none, from then on');
     assert.ok(verify.known(jwt), 'which takes nothing from the good one');
   });
 
@@ -110,7 +111,7 @@ describe('a token that is good', () => {
     assert.equal(verify.known(jwt), undefined);
     admit = async (token) => ({ ...token, scopes: new Set() });
     assert.deepEqual((await verify(jwt)).scopes, new Set());
-    assert.deepEqual(verify.known(jwt)?.scopes, new Set());
+    assert.deepEqual(scopesOf(verify.known(jwt)), new Set());
     accessNow = undefined;
     for (let n = 0; n < 2; n++) {
       assert.equal(verify.known(jwt), undefined);
@@ -149,7 +150,7 @@ describe('a token that is good', () => {
     admit = async (token) => ({ ...token, scopes: new Set() });
     assert.equal(verify.known(jwt), undefined);
     assert.deepEqual((await verify(jwt)).scopes, new Set());
-    assert.deepEqual(verify.known(jwt)?.scopes, new Set());
+    assert.deepEqual(scopesOf(verify.known(jwt)), new Set());
   });
 
   test('that was revoked is refused without asking again, until something changed', async () => {

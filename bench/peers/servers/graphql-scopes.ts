@@ -2,16 +2,15 @@
 import { createApp } from 'graphql-scopes/server';
 import { announce, items, user } from './common.ts';
 
-// For large tokens: this many more than the three.
-const more = Number(process.env.MORE_SCOPES ?? 0);
-const scopes = Array.from({ length: more }, (_, n) => `scope:${String(n).padStart(3, '0')}`);
+// For large tokens: more than the three, with spaces between.
+const more = process.env.MORE_SCOPES?.split(' ') ?? [];
 // What it is made of was loaded as in production, like everybody's; the demonstration's user, who signs in, may not be there.
 process.env.NODE_ENV = 'test';
 const began = performance.now();
 const app = await createApp({
   typeDefs: `
     extend schema @scope(name: "me", description: "Me.") @scope(name: "items", description: "Items.") @scope(name: "admin", description: "All.")
-    ${scopes.map((name) => `extend schema @scope(name: "${name}", description: "One of many.")`).join('\n')}
+      ${more.map((name) => `@scope(name: "${name}", description: "One of many.")`).join('\n')}
     type Query {
       me: User @requiresScopes(scopes: [["me"]])
       items(first: Int!): [Item!] @requiresScopes(scopes: [["items"]])
