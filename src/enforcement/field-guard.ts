@@ -4,7 +4,10 @@ import {
   type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
+  getNamedType,
   getNullableType,
+  isAbstractType,
+  isCompositeType,
   isListType,
 } from 'graphql';
 import { fieldRequirements } from '../directive/field-requirements.ts';
@@ -12,7 +15,7 @@ import { argumentRequirements, type ProtectedInputs } from '../directive/input-r
 import { suppliedRequirements } from '../operation/supplied-requirements.ts';
 import { boundedConjunction, isProtected } from '../requirement/requirement.ts';
 import type { Check } from '../requirement/satisfaction.ts';
-import { denyFieldOfItem } from './denied-items.ts';
+import { denyFieldOfItem, notingBitByBit } from './denied-items.ts';
 import type { Denied } from './denying.ts';
 import type { Enforcement } from './enforcement.ts';
 import { createRefusal } from './refusal.ts';
@@ -54,11 +57,15 @@ export function createFieldGuard(
     const mayRefuse = typeName === roots.mutation || (onDenied === 'reject' && isRoot(typeName));
     const inputs = argumentsOf(parent, field);
     const isStream = typeName === roots.subscription;
-    if (!mayRefuse && !isStream && inputs.size === 0 && !isProtected(check.requirement)) return undefined;
+    const isList = isListType(getNullableType(field.type));
+    const itemType = getNamedType(field.type);
+    const needsNoCheck = !mayRefuse && !isStream && inputs.size === 0 && !isProtected(check.requirement);
+    if (needsNoCheck && !(isList && isAbstractType(itemType))) return undefined;
 
-    const { resolve = fieldResolver, subscribe = defaultFieldResolver } = config;
+    const { resolve: resolver = fieldResolver, subscribe = defaultFieldResolver } = config;
+    const resolve = isList && isCompositeType(itemType) ? notingBitByBit(resolver) : resolver;
     if (!isStream) {
-      const mayStream = isProtected(check.requirement) && isListType(getNullableType(field.type)) && !dryRun;
+      const mayStream = isProtected(check.requirement) && isList && !dryRun;
       const ending = mayStream ? endingList(resolve, enforcement, coordinate, check) : resolve;
       return { ...config, resolve: guard(ending) };
     }

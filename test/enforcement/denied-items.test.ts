@@ -14,6 +14,7 @@ const typeDefs = `
     draft: String! @requiresScopes(scopes: [["admin"]])
     noted(note: String @requiresScopes(scopes: [["admin"]])): String!
     parts: [Node!]
+    allParts: [Node!]!
     number: Int!
   }
   type Secret implements Node @requiresScopes(scopes: [["admin"]]) { id: ID! }
@@ -26,6 +27,10 @@ const typeDefs = `
     maybe: [Post]
     wrong: [Post!]
     slow: [Post!]
+    stream: [Node!]
+    streams: [[Node!]!]
+    later: [Node!]
+    protectedParts: [Post!] @requiresScopes(scopes: [["me"]])
     admin: [Post!] @requiresScopes(scopes: [["admin"]])
   }
 `;
@@ -35,8 +40,19 @@ const post = (id: number) => ({
   draft: 'DRAFT',
   noted: 'DRAFT',
   parts: [{ __typename: 'Secret', id: 9 }],
+  allParts: [
+    { __typename: 'Post', id: 8 },
+    { __typename: 'Secret', id: 9 },
+  ],
 });
 const secret = { __typename: 'Secret', id: 2 };
+const bitByBit = (...items: unknown[]) =>
+  async function* () {
+    for (const item of items) {
+      yield item;
+      await setTimeout(5);
+    }
+  };
 const schema = requiresScopesTransformer(
   makeExecutableSchema({
     typeDefs: [requiresScopesTypeDefs, typeDefs],
@@ -54,6 +70,10 @@ const schema = requiresScopesTransformer(
           await setTimeout(5);
           yield post(2);
         },
+        stream: bitByBit(post(1), secret),
+        streams: bitByBit([post(1)], [post(1), secret]),
+        later: async () => bitByBit(post(1), post(2))(),
+        protectedParts: bitByBit(post(1), post(2)),
         admin: () => [post(1)],
       },
       // Of one a promise, of the other none: what is to come is left behind where the other throws.
@@ -107,15 +127,25 @@ for (const [name, executed] of [
   });
 }
 
-test("a list that comes bit by bit leaves none either, with Yoga's executor", async () => {
-  const result = (await normalizedExecutor({
-    schema,
-    document: parse('{ ok slow { draft } }'),
-  })) as ExecutionResult;
-  assert.deepEqual(JSON.parse(JSON.stringify(result.data)), { ok: 'ok', slow: null });
-  await setTimeout(10);
-  assert.deepEqual(unhandled.splice(0), []);
-});
+for (const [name, query] of [
+  ['slow', '{ ok slow { draft } }'],
+  ['stream', '{ ok stream { id } }'],
+  ['streams', '{ ok streams { id } }'],
+  ['protectedParts', '{ ok protectedParts { allParts { id } } }'],
+  [
+    'later',
+    '{ ok later { ... on Post { id ...admins @include(if: true) } } } fragment admins on Post { draft }',
+  ],
+] as const) {
+  test(`a list that comes bit by bit leaves none either, with Yoga's executor: ${name}`, async () => {
+    const contextValue = { token: { scopes: new Set(['me']) } };
+    const asked = normalizedExecutor({ schema, contextValue, document: parse(query) });
+    const result = (await asked) as ExecutionResult;
+    assert.deepEqual(JSON.parse(JSON.stringify(result.data)), { ok: 'ok', [name]: null });
+    await setTimeout(20);
+    assert.deepEqual(unhandled.splice(0), []);
+  });
+}
 
 test('what is denied in step stays in step where no item is taken with it', () => {
   for (const query of ['{ ok admin { id } }', '{ some { id } }', '{ maybe { id } ok admin { id } }']) {
