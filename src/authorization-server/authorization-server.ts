@@ -17,8 +17,8 @@ export interface AuthorizationServerOptions
     ProviderOptions,
     'issuer' | 'keys' | 'resource' | 'signIn' | 'addressOf' | 'onServerError' | 'ownRedirectUri'
   > {
-  /** Encrypts the keys in the storage. */
-  readonly encryptionSecret: string | undefined;
+  /** The first encrypts the keys in the storage, all of them decrypt them. */
+  readonly encryptionSecrets: readonly string[];
   /** URL without a trailing slash; asked once, at the first request. */
   readonly issuer: () => string;
   /** The `aud` of access tokens; asked with the issuer. */
@@ -67,7 +67,7 @@ export async function createAuthorizationServer(
 ): Promise<AuthorizationServer> {
   const ring = await createKeyRing(options.storage.keys, {
     algorithm: options.algorithm,
-    encryptionSecret: options.encryptionSecret,
+    encryptionSecrets: options.encryptionSecrets,
     tokenLifetime: Math.max(options.accessTokenLifetime, idTokenLifetime),
     onError: options.onServerError,
   });

@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
 import { sessionLifetime } from './configuration.ts';
-import { createKeySeal, isSealed } from './key-seal.ts';
+import { createKeySeal } from './key-seal.ts';
 import { createCookieKey, createSigningKey, type ServerKeys, type SigningAlgorithm } from './server-keys.ts';
 import type { AuthorizationStorage, StoredKey } from './storage.ts';
 
@@ -19,8 +19,8 @@ export interface KeyRing {
 
 export interface KeyRingOptions {
   readonly algorithm: SigningAlgorithm;
-  /** Encrypts what is stored; without it the keys lie in the database as they are. */
-  readonly encryptionSecret?: string | undefined;
+  /** The first encrypts what is stored, all of them decrypt it; without any the keys lie in the database as they are. */
+  readonly encryptionSecrets: readonly string[];
   /** In seconds: until all that was signed with a key has expired. */
   readonly tokenLifetime: number;
   /** Told once of each time that the database cannot be looked at. */
@@ -48,7 +48,7 @@ export async function createKeyRing(
   options: KeyRingOptions,
 ): Promise<KeyRing> {
   const { algorithm, onError } = options;
-  const seal = createKeySeal(options.encryptionSecret);
+  const seal = createKeySeal(options.encryptionSecrets);
   const opened = new Map<string, JWK>();
   const lifetimes = { sign: options.tokenLifetime * 1000, cookies: sessionLifetime * 1000 };
   let current: ServerKeys = { signing: [], cookies: [] };
@@ -80,6 +80,7 @@ export async function createKeyRing(
 
   /** At the start the newest key shall be of this algorithm: that is what `keys rotate` makes another one of. */
   async function makeMissing(): Promise<void> {
+    await sealAnew();
     const keys = await load();
     if (keys.findLast(({ purpose }) => purpose === 'sign')?.jwk.alg !== algorithm) await make('sign', keys);
     if (!keys.some(({ purpose }) => purpose === 'cookies')) await make('cookies', keys);
@@ -131,17 +132,21 @@ export async function createKeyRing(
     return keys;
   }
 
-  /** Keys stored in the clear are encrypted once a secret is set. */
-  async function open({ purpose, value }: StoredKey): Promise<JWK> {
+  /**
+   * At the start alone: while a secret is changed, instances that have the two of them in another order would else undo each other's work at each look.
+   */
+  async function sealAnew(): Promise<void> {
+    for (const { purpose, value } of await storage.list()) {
+      const { jwk, isCurrent } = await seal.open(value);
+      if (!isCurrent) await storage.replace(purpose, value, await seal.close(jwk));
+    }
+  }
+
+  async function open({ value }: StoredKey): Promise<JWK> {
     const known = opened.get(value);
     if (known) return known;
-    const jwk = await seal.open(value);
+    const { jwk } = await seal.open(value);
     opened.set(value, jwk);
-    if (seal.encrypts && !isSealed(value)) {
-      const sealed = await seal.close(jwk);
-      await storage.replace(purpose, value, sealed);
-      opened.set(sealed, jwk);
-    }
     return jwk;
   }
 

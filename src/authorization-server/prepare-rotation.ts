@@ -1,10 +1,10 @@
 import { InvalidConfigurationError } from '../errors.ts';
-import { createKeySeal, isSealed } from './key-seal.ts';
+import { createKeySeal } from './key-seal.ts';
 import { createCookieKey, createSigningKey, type SigningAlgorithm } from './server-keys.ts';
 import type { AuthorizationStorage, StoredKey } from './storage.ts';
 
 export interface RotateKeysOptions {
-  readonly encryptionSecret: string | undefined;
+  readonly encryptionSecrets: readonly string[];
   /** Of the new signing key; else that of the newest one. */
   readonly algorithm?: SigningAlgorithm | undefined;
   /** In seconds: for how long the new key is published before it signs. Who caches `/jwks` learns of it in that time. */
@@ -29,18 +29,19 @@ export interface RotatedKey {
  */
 export async function prepareRotation(
   storage: AuthorizationStorage['keys'],
-  { encryptionSecret, algorithm, publishFor, compromised = false }: RotateKeysOptions,
+  { encryptionSecrets, algorithm, publishFor, compromised = false }: RotateKeysOptions,
 ): Promise<(storage: AuthorizationStorage['keys']) => Promise<RotatedKey>> {
-  const seal = createKeySeal(encryptionSecret);
+  const seal = createKeySeal(encryptionSecrets);
   const stored = await storage.list();
-  const keys = await Promise.all(stored.map(async (key) => ({ ...key, jwk: await seal.open(key.value) })));
+  const keys = await Promise.all(stored.map(async (key) => ({ ...key, ...(await seal.open(key.value)) })));
   const newest = keys.findLast(({ purpose }) => purpose === 'sign');
   if (!newest) {
     throw new InvalidConfigurationError('There are no keys yet; the server makes them when it starts');
   }
-  if (seal.encrypts && stored.some(({ value }) => !isSealed(value))) {
+  // Else the servers could not read the new ones.
+  if (keys.some(({ isCurrent }) => !isCurrent)) {
     throw new InvalidConfigurationError(
-      'KEY_ENCRYPTION_SECRET is set, but the keys in the database are not encrypted: the servers run without it, and could not read a new key; restart them with the secret, or unset it here',
+      'KEY_ENCRYPTION_SECRET is set, but the keys in the database are not encrypted with it: the servers run without it, or with another one; restart them with it, or set here what they have',
     );
   }
   const jwk = await createSigningKey(algorithm ?? (newest.jwk.alg as SigningAlgorithm));

@@ -4,6 +4,7 @@ import { prepareRotation } from '../authorization-server/prepare-rotation.ts';
 import { signingAlgorithms } from '../authorization-server/server-keys.ts';
 import { removeAccessTokens } from '../data/access-tokens.ts';
 import { listServerKeys, type ServerKey } from '../data/server-keys.ts';
+import { keyEncryptionSecrets } from '../server/config.ts';
 import { createStorage } from '../server/storage.ts';
 import { databaseOption, withDatabase } from './database.ts';
 import { jsonOption, printJson, printLine, printRows } from './printing.ts';
@@ -18,12 +19,12 @@ export function keysCommand(): Command {
     .addOption(databaseOption())
     .addOption(jsonOption())
     .action(async ({ json, ...options }) => {
-      const rows = await withDatabase(options, async (db, { keyEncryptionSecret }) => {
-        const seal = createKeySeal(keyEncryptionSecret);
+      const rows = await withDatabase(options, async (db, config) => {
+        const seal = createKeySeal(keyEncryptionSecrets(config));
         const stored = await listServerKeys(db);
         return Promise.all(
           stored.map(async (key) => {
-            const { alg, kid } = await seal.open(key.value);
+            const { alg, kid } = (await seal.open(key.value)).jwk;
             const { purpose, generation, createdAt, activeAt, neededUntil } = key;
             const state = stateOf(key, stored);
             return {
@@ -73,7 +74,7 @@ export function keysCommand(): Command {
     .action(async ({ json, publishFor, now, compromised = false, algorithm, ...options }) => {
       const made = await withDatabase(options, async (db, config) => {
         const addKeys = await prepareRotation(createStorage(db).keys, {
-          encryptionSecret: config.keyEncryptionSecret,
+          encryptionSecrets: keyEncryptionSecrets(config),
           algorithm,
           publishFor: now ? 0 : publishFor,
           compromised,

@@ -16,7 +16,7 @@ import { addGauges } from './add-gauges.ts';
 import { createAppRoutes } from './app-routes.ts';
 import { createAuditLog } from './audit-log.ts';
 import { type BetweenInstances, connectInstances } from './between-instances.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, keyEncryptionSecrets, readConfig } from './config.ts';
 import { countVerifications } from './count-verifications.ts';
 import { addDemonstrationClients, refuseDemonstrationClients } from './demonstration-clients.ts';
 import { addDemonstrationUsers, refuseDemonstrationUsers } from './demonstration-users.ts';
@@ -145,7 +145,7 @@ async function buildApp({ options, config, schema, logger, db, between, tracing 
       scopes,
       describeScope: (name) => describeScope(catalogue, name),
       algorithm: config.signingAlgorithm,
-      encryptionSecret: config.keyEncryptionSecret,
+      encryptionSecrets: keyEncryptionSecrets(config),
       storage: createStorage(db, wakeInstances(changes, between.messages)),
       limits: createLoginLimits({
         failuresPerAccount: config.loginFailuresPerAccount,

@@ -42,6 +42,8 @@ export interface Config {
   readonly signingAlgorithm: 'ES256' | 'RS256' | 'EdDSA';
   /** Encrypts the private keys in the database. */
   readonly keyEncryptionSecret: string | undefined;
+  /** Decrypts them, too, while the secret is being changed. */
+  readonly otherKeyEncryptionSecret: string | undefined;
   /** For how long an instance that shuts down still answers, and says at `/ready` that it goes. */
   readonly drainDelay: number;
   /** Of an OpenTelemetry collector (OTLP over HTTP), which is told of requests. */
@@ -91,6 +93,10 @@ export interface Config {
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const count = wholeNumber(1, Number.MAX_SAFE_INTEGER);
 const seconds = wholeNumber(1, 10 * 365 * 86_400);
+const encryptionSecret = z
+  .string()
+  .trim()
+  .min(32, 'must have at least 32 characters, for example from: openssl rand -base64 32');
 
 const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   port: wholeNumber(0, 65_535).default(4000),
@@ -120,11 +126,8 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   refreshTokenLifetime: seconds.default(14 * 86_400),
   grantLifetime: seconds.default(90 * 86_400),
   signingAlgorithm: z.enum(['ES256', 'RS256', 'EdDSA']).default('ES256'),
-  keyEncryptionSecret: z
-    .string()
-    .trim()
-    .min(32, 'must have at least 32 characters, for example from: openssl rand -base64 32')
-    .optional(),
+  keyEncryptionSecret: encryptionSecret.optional(),
+  otherKeyEncryptionSecret: encryptionSecret.optional(),
   drainDelay: wholeNumber(0, 600).default(0),
   otelExporterOtlpEndpoint: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
   otelTracesSamplerArg: ratio.default(1),
@@ -156,7 +159,13 @@ const settings: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
 };
 
 /** What is not shown when it is wrong. */
-const secret = new Set(['keyEncryptionSecret', 'databaseUrl', 'redisUrl', 'metricsToken']);
+const secret = new Set([
+  'keyEncryptionSecret',
+  'otherKeyEncryptionSecret',
+  'databaseUrl',
+  'redisUrl',
+  'metricsToken',
+]);
 
 /**
  * Validates the settings: `options` count before `environment`. An empty variable counts as unset; `NODE_ENV=production` is production mode.
@@ -177,7 +186,7 @@ export function readConfig(options: Partial<Config>, environment: NodeJS.Process
   if (unknown.length > 0) throw new InvalidConfigurationError(unknown.map(problemOfUnknown).join('\n'));
   const { success, data, error } = z.object(settings).safeParse(given);
   const problems = success
-    ? [...problemsOfIssuers(data), ...problemsOfProduction(data)]
+    ? [...problemsOfIssuers(data), ...problemsOfSecrets(data), ...problemsOfProduction(data)]
     : error.issues.map((issue) => problemOf(issue, given));
   if (!success || problems.length > 0) throw new InvalidConfigurationError(problems.join('\n'));
   return data;
@@ -186,6 +195,11 @@ export function readConfig(options: Partial<Config>, environment: NodeJS.Process
 function problemOfUnknown(name: string): string {
   const meant = nearestName(name, Object.keys(settings));
   return `${name}: there is no such setting${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+}
+
+/** The first encrypts keys, all of them decrypt keys. */
+export function keyEncryptionSecrets(config: Config): readonly string[] {
+  return [config.keyEncryptionSecret, config.otherKeyEncryptionSecret].filter((one) => one !== undefined);
 }
 
 /** The name of a setting in the environment: `databaseUrl` → `DATABASE_URL`. */
@@ -228,6 +242,11 @@ function problemsOfIssuers({ authorizationServer, issuer, trustedIssuers }: Conf
     );
   }
   return problems;
+}
+
+function problemsOfSecrets({ keyEncryptionSecret, otherKeyEncryptionSecret }: Config): string[] {
+  if (otherKeyEncryptionSecret === undefined || keyEncryptionSecret !== undefined) return [];
+  return ['OTHER_KEY_ENCRYPTION_SECRET: decrypts only; set KEY_ENCRYPTION_SECRET beside it'];
 }
 
 function problemsOfProduction(config: Config): string[] {

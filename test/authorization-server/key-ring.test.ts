@@ -26,14 +26,15 @@ beforeEach(async () => {
 
 async function start(options: Partial<KeyRingOptions> = {}, keys = storage): Promise<KeyRing> {
   const onError = (error: unknown) => assert.fail(String(error));
-  const ring = await createKeyRing(keys, { algorithm: 'ES256', tokenLifetime: 60, onError, ...options });
+  const ring = await createKeyRing(keys, { ...defaults, onError, ...options });
   rings.push(ring);
   return ring;
 }
 const rotate = async (publishFor: number, algorithm?: RotateKeysOptions['algorithm']) => {
-  const addKeys = await prepareRotation(storage, { encryptionSecret: undefined, publishFor, algorithm });
+  const addKeys = await prepareRotation(storage, { encryptionSecrets: [], publishFor, algorithm });
   return addKeys(storage);
 };
+const defaults = { algorithm: 'ES256', encryptionSecrets: [], tokenLifetime: 60 } as const;
 const kids = (ring: KeyRing) => ring.current.signing.map(({ kid }) => kid);
 const generations = async () =>
   (await listServerKeys(db)).filter(({ purpose }) => purpose === 'sign').map(({ generation }) => generation);
@@ -164,7 +165,7 @@ test('keys are made before they are written: no transaction waits for that', asy
   await start();
   const before = (await listServerKeys(db)).length;
   const addKeys = await prepareRotation(storage, {
-    encryptionSecret: undefined,
+    encryptionSecrets: [],
     publishFor: 0,
     algorithm: 'RS256',
   });

@@ -86,6 +86,10 @@ for (const [environment, says] of [
     /^METRICS_TOKEN: must have at least 32 characters, for example from: openssl rand -hex 32$/,
   ],
   [{ KEY_ENCRYPTION_SECRET: 'hunter2' }, /^KEY_ENCRYPTION_SECRET: must have at least 32 characters/],
+  [
+    { OTHER_KEY_ENCRYPTION_SECRET: 'hunter2'.repeat(5) },
+    /^OTHER_KEY_ENCRYPTION_SECRET: decrypts only; set KEY_ENCRYPTION_SECRET beside it$/,
+  ],
   [{ KEY_ENCRYPTION_SECRET: ' '.repeat(40) }, /^KEY_ENCRYPTION_SECRET: must have at least 32 characters/],
   [{ NODE_ENV: 'production' }, /^KEY_ENCRYPTION_SECRET: production mode needs one/],
   [{ ...production, ISSUER: 'http://api.example.com' }, /^ISSUER: production mode needs one with https/],
