@@ -127,25 +127,22 @@ for (const [name, executed] of [
   });
 }
 
-for (const [name, query] of [
-  ['slow', '{ ok slow { draft } }'],
-  ['stream', '{ ok stream { id } }'],
-  ['streams', '{ ok streams { id } }'],
-  ['protectedParts', '{ ok protectedParts { allParts { id } } }'],
-  [
-    'later',
-    '{ ok later { ... on Post { id ...admins @include(if: true) } } } fragment admins on Post { draft }',
-  ],
-] as const) {
-  test(`a list that comes bit by bit leaves none either, with Yoga's executor: ${name}`, async () => {
+test("a list that comes bit by bit leaves none either, with Yoga's executor", async () => {
+  for (const [name, query] of [
+    ['slow', '{ ok slow { draft } }'],
+    ['stream', '{ ok stream { id } }'],
+    ['streams', '{ ok streams { id } }'],
+    ['protectedParts', '{ ok protectedParts { allParts { id } } }'],
+    ['later', '{ ok later { id ... on Post { draft } } }'],
+  ] as const) {
     const contextValue = { token: { scopes: new Set(['me']) } };
     const asked = normalizedExecutor({ schema, contextValue, document: parse(query) });
     const result = (await asked) as ExecutionResult;
     assert.deepEqual(JSON.parse(JSON.stringify(result.data)), { ok: 'ok', [name]: null });
     await setTimeout(20);
-    assert.deepEqual(unhandled.splice(0), []);
-  });
-}
+    assert.deepEqual(unhandled.splice(0), [], name);
+  }
+});
 
 test('what is denied in step stays in step where no item is taken with it', () => {
   for (const query of ['{ ok admin { id } }', '{ some { id } }', '{ maybe { id } ok admin { id } }']) {

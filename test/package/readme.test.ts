@@ -76,6 +76,7 @@ test('the page of the settings has every one, and no other', async () => {
       audience: 'a',
       graphiqlClientId: 'a',
       keyEncryptionSecret: 'x'.repeat(32),
+      otherKeyEncryptionSecret: 'x'.repeat(32),
       metricsToken: 'x'.repeat(32),
       redisUrl: 'redis://a.example',
       otelExporterOtlpEndpoint: 'http://a.example',
