@@ -137,8 +137,7 @@ export function createFieldGuard(
   function refuseOperation(resolver: Resolver, typeName: string): Resolver {
     return function refusingResolver(source, args, context, info) {
       const isAtRoot = info.path.prev === undefined && typeName === roots[info.operation.operation];
-      const refuses = isAtRoot && (info.operation.operation === 'mutation' || onDenied === 'reject');
-      const denied = refuses ? refusal(info, () => granted(context, info)) : undefined;
+      const denied = isAtRoot ? refusal(info, () => granted(context, info)) : undefined;
       if (denied) deny({ ...denied, field: info }, context, info);
       return resolver(source, args, context, info);
     };

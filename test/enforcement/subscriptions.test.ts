@@ -62,6 +62,29 @@ async function events(field: string, token: ScopedToken | null): Promise<Executi
   return found;
 }
 
+test("S10: onDenied 'reject' refuses a subscription before its stream is opened, where a part is certain to be denied", async () => {
+  for (const onDenied of ['null', 'reject'] as const) {
+    const both = protectedSchema(
+      'type Query { f: Int } type Subscription { event: Event } type Event { tick: Int secret: Int @requiresScopes(scopes: "x") }',
+      { Subscription: { event: { subscribe: () => ticks(), resolve: (event: unknown) => event } } },
+      { onDenied },
+    );
+    opened = 0;
+    const document = parse('subscription { event { tick secret } }');
+    const stream = await subscribe({ schema: both, document, contextValue: { token: null } });
+    if (onDenied === 'reject') {
+      assert.ok(!(Symbol.asyncIterator in stream), 'no stream');
+      assert.equal(codeOf(stream), 'UNAUTHENTICATED');
+      assert.equal(opened, 0);
+    } else {
+      assert.ok(Symbol.asyncIterator in stream);
+      const { value } = await stream.next();
+      assert.deepEqual(JSON.parse(JSON.stringify(value?.data)), { event: { tick: 0, secret: null } });
+      await stream.return?.();
+    }
+  }
+});
+
 const inSeconds = (seconds: number) => Date.now() / 1000 + seconds;
 const codeOf = (event: ExecutionResult | undefined) => event?.errors?.[0]?.extensions.code;
 

@@ -21,5 +21,10 @@ export const testFiles: readonly string[] = [
   'test/enforcement/requires-scopes-transformer.test.ts',
   'test/introspection/filtered-properties.test.ts',
   'test/enforcement/properties.test.ts',
+  'test/enforcement/runtime-type.test.ts',
+  'test/enforcement/odd-variables.test.ts',
+  'test/enforcement/denied-items.test.ts',
+  'test/enforcement/ended-tokens.test.ts',
   'test/enforcement/subscriptions.test.ts',
+  'test/enforcement/abandoned-streams.test.ts',
 ];
