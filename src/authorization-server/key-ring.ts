@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
 import { sessionLifetime } from './configuration.ts';
-import { createKeySeal } from './key-seal.ts';
+import { createKeySeal, isSealed } from './key-seal.ts';
 import { createCookieKey, createSigningKey, type ServerKeys, type SigningAlgorithm } from './server-keys.ts';
 import type { AuthorizationStorage, StoredKey } from './storage.ts';
 
@@ -132,9 +132,7 @@ export async function createKeyRing(
     return keys;
   }
 
-  /**
-   * At the start alone: while a secret is changed, instances that have the two of them in another order would else undo each other's work at each look.
-   */
+  /** At the start alone: while a secret is changed, instances that have the two in another order would else undo each other's work at each look. */
   async function sealAnew(): Promise<void> {
     for (const { purpose, value } of await storage.list()) {
       const { jwk, isCurrent } = await seal.open(value);
@@ -142,11 +140,17 @@ export async function createKeyRing(
     }
   }
 
-  async function open({ value }: StoredKey): Promise<JWK> {
+  /** What is stored in the clear is encrypted as soon as somebody who has a secret sees it. */
+  async function open({ purpose, value }: StoredKey): Promise<JWK> {
     const known = opened.get(value);
     if (known) return known;
-    const { jwk } = await seal.open(value);
+    const { jwk, isCurrent } = await seal.open(value);
     opened.set(value, jwk);
+    if (!isCurrent && !isSealed(value)) {
+      const sealed = await seal.close(jwk);
+      await storage.replace(purpose, value, sealed);
+      opened.set(sealed, jwk);
+    }
     return jwk;
   }
 

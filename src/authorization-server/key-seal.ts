@@ -4,7 +4,6 @@ import { InvalidConfigurationError } from '../errors.ts';
 
 /** How keys are written into the database, and read from it. */
 export interface KeySeal {
-  readonly encrypts: boolean;
   close(key: JWK): Promise<string>;
   /**
    * The key, and whether it is stored as {@link KeySeal.close} would store it now.
@@ -27,7 +26,7 @@ export function createKeySeal(secrets: readonly string[]): KeySeal {
     (secret) => new Uint8Array(hkdfSync('sha256', secret, '', 'graphql-scopes server keys', 32)),
   );
   const [first] = keys;
-  return { encrypts: first !== undefined, close, open };
+  return { close, open };
 
   async function close(jwk: JWK): Promise<string> {
     const plain = JSON.stringify(jwk);
@@ -67,6 +66,6 @@ async function opened(stored: string, key: Uint8Array): Promise<JWK | undefined>
   }
 }
 
-function isSealed(stored: string): boolean {
+export function isSealed(stored: string): boolean {
   return !stored.startsWith('{');
 }

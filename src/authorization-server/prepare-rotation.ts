@@ -1,5 +1,5 @@
 import { InvalidConfigurationError } from '../errors.ts';
-import { createKeySeal } from './key-seal.ts';
+import { createKeySeal, type OpenedKey } from './key-seal.ts';
 import { createCookieKey, createSigningKey, type SigningAlgorithm } from './server-keys.ts';
 import type { AuthorizationStorage, StoredKey } from './storage.ts';
 
@@ -32,22 +32,16 @@ export async function prepareRotation(
   { encryptionSecrets, algorithm, publishFor, compromised = false }: RotateKeysOptions,
 ): Promise<(storage: AuthorizationStorage['keys']) => Promise<RotatedKey>> {
   const seal = createKeySeal(encryptionSecrets);
-  const stored = await storage.list();
-  const keys = await Promise.all(stored.map(async (key) => ({ ...key, ...(await seal.open(key.value)) })));
-  const newest = keys.findLast(({ purpose }) => purpose === 'sign');
+  const newest = (await readable(storage)).findLast(({ purpose }) => purpose === 'sign');
   if (!newest) {
     throw new InvalidConfigurationError('There are no keys yet; the server makes them when it starts');
-  }
-  // Else the servers could not read the new ones.
-  if (keys.some(({ isCurrent }) => !isCurrent)) {
-    throw new InvalidConfigurationError(
-      'KEY_ENCRYPTION_SECRET is set, but the keys in the database are not encrypted with it: the servers run without it, or with another one; restart them with it, or set here what they have',
-    );
   }
   const jwk = await createSigningKey(algorithm ?? (newest.jwk.alg as SigningAlgorithm));
   const [signing, cookies] = [await seal.close(jwk), await seal.close(createCookieKey())];
 
   return async function addKeys(target) {
+    // Servers may have been started with another secret meanwhile.
+    await readable(target);
     const now = Date.now();
     const activeAt = compromised ? now : now + publishFor * 1000;
     const added = [
@@ -57,6 +51,18 @@ export async function prepareRotation(
     if (compromised) for (const key of added) await target.destroyBefore(key);
     return { kid: String(jwk.kid), algorithm: String(jwk.alg), activeAt };
   };
+
+  /** The keys that are there. What one of them is encrypted with all servers can read, and so what is encrypted with that. */
+  async function readable(keys: AuthorizationStorage['keys']): Promise<(StoredKey & OpenedKey)[]> {
+    const stored = await keys.list();
+    const all = await Promise.all(stored.map(async (key) => ({ ...key, ...(await seal.open(key.value)) })));
+    if (all.length > 0 && !all.some(({ isCurrent }) => isCurrent)) {
+      throw new InvalidConfigurationError(
+        'KEY_ENCRYPTION_SECRET is set, but the keys in the database are not encrypted with it: the servers run without it, or with another one; restart them with it, or set here what they have',
+      );
+    }
+    return all;
+  }
 }
 
 async function add(

@@ -1,6 +1,4 @@
-import { isAsyncIterable, isPromise } from '@graphql-tools/utils';
 import {
-  type GraphQLFieldResolver,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   getNullableType,
@@ -11,18 +9,13 @@ import { DeniedError } from './denial.ts';
 
 type Path = GraphQLResolveInfo['path'];
 type Place = Pick<GraphQLResolveInfo, 'returnType' | 'path'>;
-type Resolver = GraphQLFieldResolver<unknown, unknown>;
-
-/** Of the fields whose lists come bit by bit. */
-const pathsBitByBit = new WeakSet<Path>();
 
 /**
  * Throws what a field was denied with; where that takes an item of a list with it, it gives a promise that is rejected with it.
  *
  * graphql leaves a list at the first item that throws, and with it the promises of the items before: when one of those fails, too, nobody
  * waits for it, and Node ends the process. What fails later is waited for; but not where a later item throws, nor by Yoga's executor while
- * items of an asynchronous list are to come: there it throws, see {@link notingBitByBit}. So it does before the first item, where there is nothing
- * to be left, and mostly all of a list lack the same.
+ * items of an asynchronous list are to come. Before the first item there is nothing to be left: it throws, and mostly all of a list lack the same.
  */
 export function denyFieldOfItem(error: unknown, { returnType, path }: Place): Promise<never> {
   return laterIf(isNonNullType(returnType) && isAfterAnother(path), error);
@@ -32,22 +25,9 @@ export function denyFieldOfItem(error: unknown, { returnType, path }: Place): Pr
 export function denyTypeOfItem(error: unknown, { returnType, path }: Place): Promise<never> {
   const nullable = getNullableType(returnType);
   const isTaken = isListType(nullable)
-    ? isNonNullType(innermost(nullable.ofType)) && !comesBitByBit(path)
+    ? isNonNullType(innermost(nullable.ofType))
     : isNonNullType(returnType) && isAfterAnother(path);
   return laterIf(isTaken, error);
-}
-
-/** Has what is denied in the items of a list thrown where that list comes bit by bit. */
-export function notingBitByBit(resolver: Resolver): Resolver {
-  return function notingResolver(source, args, context, info) {
-    return noted(resolver(source, args, context, info), info.path);
-  };
-}
-
-function noted(list: unknown, path: Path): unknown {
-  if (isPromise(list)) return list.then((settled) => noted(settled, path));
-  if (isAsyncIterable(list)) pathsBitByBit.add(path);
-  return list;
 }
 
 function laterIf(isTaken: boolean, error: unknown): Promise<never> {
@@ -61,11 +41,5 @@ function innermost(itemType: GraphQLOutputType): GraphQLOutputType {
 }
 
 function isAfterAnother(path: Path | undefined): boolean {
-  if (path === undefined) return false;
-  return typeof path.key === 'number' && path.key > 0 ? !comesBitByBit(path) : isAfterAnother(path.prev);
-}
-
-/** Whether it, or what it stands in. */
-function comesBitByBit(path: Path | undefined): boolean {
-  return path !== undefined && (pathsBitByBit.has(path) || comesBitByBit(path.prev));
+  return path !== undefined && ((typeof path.key === 'number' && path.key > 0) || isAfterAnother(path.prev));
 }

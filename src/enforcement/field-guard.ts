@@ -4,10 +4,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
-  getNamedType,
   getNullableType,
-  isAbstractType,
-  isCompositeType,
   isListType,
 } from 'graphql';
 import { fieldRequirements } from '../directive/field-requirements.ts';
@@ -15,7 +12,7 @@ import { argumentRequirements, type ProtectedInputs } from '../directive/input-r
 import { suppliedRequirements } from '../operation/supplied-requirements.ts';
 import { boundedConjunction, isProtected } from '../requirement/requirement.ts';
 import type { Check } from '../requirement/satisfaction.ts';
-import { denyFieldOfItem, notingBitByBit } from './denied-items.ts';
+import { denyFieldOfItem } from './denied-items.ts';
 import type { Denied } from './denying.ts';
 import type { Enforcement } from './enforcement.ts';
 import { createRefusal } from './refusal.ts';
@@ -57,15 +54,11 @@ export function createFieldGuard(
     const mayRefuse = typeName === roots.mutation || (onDenied === 'reject' && isRoot(typeName));
     const inputs = argumentsOf(parent, field);
     const isStream = typeName === roots.subscription;
-    const isList = isListType(getNullableType(field.type));
-    const itemType = getNamedType(field.type);
-    const needsNoCheck = !mayRefuse && !isStream && inputs.size === 0 && !isProtected(check.requirement);
-    if (needsNoCheck && !(isList && isAbstractType(itemType))) return undefined;
+    if (!mayRefuse && !isStream && inputs.size === 0 && !isProtected(check.requirement)) return undefined;
 
-    const { resolve: resolver = fieldResolver, subscribe = defaultFieldResolver } = config;
-    const resolve = isList && isCompositeType(itemType) ? notingBitByBit(resolver) : resolver;
+    const { resolve = fieldResolver, subscribe = defaultFieldResolver } = config;
     if (!isStream) {
-      const mayStream = isProtected(check.requirement) && isList && !dryRun;
+      const mayStream = isProtected(check.requirement) && isListType(getNullableType(field.type)) && !dryRun;
       const ending = mayStream ? endingList(resolve, enforcement, coordinate, check) : resolve;
       return { ...config, resolve: guard(ending) };
     }
@@ -137,7 +130,8 @@ export function createFieldGuard(
   function refuseOperation(resolver: Resolver, typeName: string): Resolver {
     return function refusingResolver(source, args, context, info) {
       const isAtRoot = info.path.prev === undefined && typeName === roots[info.operation.operation];
-      const denied = isAtRoot ? refusal(info, () => granted(context, info)) : undefined;
+      const refuses = isAtRoot && (info.operation.operation === 'mutation' || onDenied === 'reject');
+      const denied = refuses ? refusal(info, () => granted(context, info)) : undefined;
       if (denied) deny({ ...denied, field: info }, context, info);
       return resolver(source, args, context, info);
     };

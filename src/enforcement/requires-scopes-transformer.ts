@@ -47,7 +47,7 @@ export interface RequiresScopesOptions extends DenyingOptions {
 
 /**
  * Gives back the schema with every requirement of its directives enforced, on any server that executes it.
- * A synchronous resolver stays synchronous; a field that needs no check is not touched, but for lists of an interface or a union.
+ * A synchronous resolver stays synchronous; a field that needs no check is not touched.
  * `import { requiresScopesTransformer } from 'graphql-scopes'`
  *
  * @throws InvalidSchemaError with all that is wrong with the directives (rules S7, S20–S24)

@@ -27,5 +27,9 @@ export function verifyBearer(
     if (known) return known instanceof Error ? known : { jwt, token: known };
   }
   const jwt = bearerToken(values);
-  return jwt === null ? null : verify(jwt).then((token) => ({ jwt, token }));
+  return jwt === null ? null : verified(jwt, verify);
+}
+
+async function verified(jwt: string, verify: AccessTokenVerifier): Promise<Presented> {
+  return { jwt, token: await verify(jwt) };
 }

@@ -74,6 +74,40 @@ test('the secret is changed by who knows both, one instance after another, and t
   assert.deepEqual(await load([secret, another]), first);
 });
 
+test('a rotation that was prepared before the secret changed adds no key that a server could not read, nor one in the clear', async () => {
+  await db.deleteFrom('server_keys').execute();
+  await loadServerKeys(storage, { algorithm: 'ES256' });
+  const clear = await prepareRotation(storage, { encryptionSecrets: [], publishFor: 0 });
+  await loadServerKeys(storage, { algorithm: 'ES256', encryptionSecrets });
+  await assert.rejects(clear(storage), /KEY_ENCRYPTION_SECRET is not set/);
+
+  const old = await prepareRotation(storage, { encryptionSecrets: [secret, another], publishFor: 0 });
+  await loadServerKeys(storage, { algorithm: 'ES256', encryptionSecrets: [another, secret] });
+  await assert.rejects(old(storage), /not encrypted with it/);
+  const now = await prepareRotation(storage, { encryptionSecrets: [another, secret], publishFor: 0 });
+  await now(storage);
+  await loadServerKeys(storage, { algorithm: 'ES256', encryptionSecrets: [another] });
+  await loadServerKeys(storage, { algorithm: 'ES256', encryptionSecrets: [secret, another] });
+});
+
+test('a key that is stored in the clear while a server with a secret runs is encrypted at its next look', async () => {
+  const onError = (error: unknown) => assert.fail(String(error));
+  const ring = await createKeyRing(storage, {
+    algorithm: 'ES256',
+    encryptionSecrets,
+    tokenLifetime: 60,
+    onError,
+  });
+  const cookie = JSON.stringify({ kty: 'oct', k: 'in-the-clear' });
+  await storage.add({ purpose: 'cookies', generation: 100, value: cookie, activeAt: Date.now() });
+  await ring.nextLook();
+  assert.doesNotMatch(await stored(), /in-the-clear/);
+  assert.equal(ring.current.cookies[0], 'in-the-clear');
+  ring.close();
+  await db.deleteFrom('server_keys').execute();
+  await loadServerKeys(storage, { algorithm: 'ES256', encryptionSecrets });
+});
+
 test('instances that have the secrets in another order do not undo each other while they run', async () => {
   const rings = [];
   for (const encryptionSecrets of [

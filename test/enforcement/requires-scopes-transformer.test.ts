@@ -383,6 +383,17 @@ test("S10: onDenied 'reject' refuses a query before anything runs, where a part 
   assert.deepEqual(ran, ['open', 'user']);
 });
 
+test('S10, S11: where queries and mutations have one root type a query is answered in part all the same', async () => {
+  const ran: string[] = [];
+  const schema = protectedSchema(
+    'schema { query: Root mutation: Root } type Root { open: Int secret: Int @requiresScopes(scopes: "x") }',
+    { Root: { open: () => ran.push('open') } },
+  );
+  assert.deepEqual((await ask(schema, '{ open secret }', null)).data, { open: 1, secret: null });
+  assert.deepEqual((await ask(schema, 'mutation { open secret }', null)).data, { open: null, secret: null });
+  assert.deepEqual(ran, ['open']);
+});
+
 test('S11: a mutation runs in no part when one of its fields is certain to be denied', async () => {
   const ran: string[] = [];
   const schema = protectedSchema(

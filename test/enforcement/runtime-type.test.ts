@@ -9,7 +9,9 @@ const typeDefs = `
   interface Node { id: ID! }
   type Post implements Node { id: ID! draft: String @requiresScopes(scopes: [["admin"]]) }
   type Page implements Node { id: ID! }
-  type Query { ok: String  broken(later: Boolean): Broken  list: [Broken]  named(as: String): Node  numbered: Node  typed(as: String): Node  pages: [Node] }
+  type Later implements Node { id: ID! }
+  union Any = Broken | Page
+  type Query { ok: String  broken(later: Boolean): Broken  list: [Broken]  named(as: String): Node  any: [Any]  numbered: Node  typed(as: String): Node  pages: [Node] }
 `;
 const row = { id: 3, pin: 'SECRET', draft: 'SECRET' };
 const schema = protectedSchema(typeDefs, {
@@ -18,6 +20,7 @@ const schema = protectedSchema(typeDefs, {
     broken: (_: unknown, { later }: { later?: boolean }) => ({ ...row, later }),
     list: () => [{ ...row, isGood: true }, row],
     named: (_: unknown, { as }: { as: string }) => ({ ...row, as }),
+    any: () => [{ ...row, isGood: true }, { ...row, page: true }, row],
     numbered: () => ({ ...row, as: 7 }),
     typed: (_: unknown, { as }: { as: string }) => ({ ...row, as: Promise.resolve(as) }),
     pages: () => [
@@ -30,7 +33,10 @@ const schema = protectedSchema(typeDefs, {
     __isTypeOf: ({ isGood, later }: { isGood?: boolean; later?: boolean }) =>
       later ? Promise.resolve(isGood) : isGood,
   },
-  Page: { __isTypeOf: ({ isGood }: { isGood?: boolean }) => isGood },
+  Later: { __isTypeOf: async () => false },
+  Page: {
+    __isTypeOf: ({ isGood, page = isGood }: { isGood?: boolean; page?: boolean }) => page,
+  },
 });
 
 for (const [name, executed] of [
@@ -42,6 +48,7 @@ for (const [name, executed] of [
       ['{ ok broken { id } }', /A value of "Query.broken" should be of type "Broken"/],
       ['{ ok broken(later: true) { id } }', /A value of "Query.broken" should be of type "Broken"/],
       ['{ ok list { id } }', /A value of "Query.list" should be of type "Broken"/],
+      ['{ ok named(as: "Later") { id } }', /A value of "Query.named" should be of type "Later"/],
       ['{ ok named(as: "Page") { id } }', /A value of "Query.named" should be of type "Page"/],
       ['{ ok typed(as: "Page") { id } }', /A value of "Query.typed" should be of type "Page"/],
       ['{ ok named(as: "Nothing") { id } }', /Nothing/],
@@ -56,6 +63,16 @@ for (const [name, executed] of [
         assert.doesNotMatch(JSON.stringify(result), /SECRET/);
       });
     }
+
+    test('and where a union is told by isTypeOf, a value of none of its types is null alone', async () => {
+      const document = parse('{ any { __typename } }');
+      const { data, errors } = (await executed({ schema, document })) as ExecutionResult;
+      assert.deepEqual(JSON.parse(JSON.stringify(data)), {
+        any: [{ __typename: 'Broken' }, { __typename: 'Page' }, null],
+      });
+      assert.equal(errors?.length, 1);
+      assert.doesNotMatch(JSON.stringify(errors), /SECRET/);
+    });
 
     test('and what is of its type is answered', async () => {
       const document = parse('{ list { id } pages { __typename id } typed(as: "Post") { __typename } }');

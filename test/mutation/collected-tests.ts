@@ -11,14 +11,25 @@ type Body = () => unknown;
 let collected: CollectedTest[] = [];
 let names: string[] = [];
 let preparations: Body[] = [];
+let endings: Body[] = [];
 
 /** The tests that were declared since it was last asked. */
 export function takeCollectedTests(): CollectedTest[] {
-  const taken = collected;
+  const taken = [...collected, ...endings.map(ending)];
   collected = [];
   names = [];
   preparations = [];
+  endings = [];
   return taken;
+}
+
+function ending(body: Body, index: number): CollectedTest {
+  return {
+    name: `after ${index}`,
+    async run() {
+      await body();
+    },
+  };
 }
 
 export function test(name: string, body: (context: Pick<nodeTest.TestContext, 'skip'>) => unknown): void {
@@ -37,6 +48,11 @@ export function describe(name: string, body: Body): void {
   names = [...outer, name];
   body();
   names = outer;
+}
+
+/** Runs last, as a test of its own. */
+export function after(body: Body): void {
+  endings.push(body);
 }
 
 export function beforeEach(body: Body): void {
