@@ -1,6 +1,7 @@
 /** What mutants are held against, the cheapest first: a mutant is done with at its first failure. */
 export const testFiles: readonly string[] = [
   'test/requirement/requirement.test.ts',
+  'test/token/verify-bearer.test.ts',
   'test/requirement/implied-scopes.test.ts',
   'test/requirement/scope-token.test.ts',
   'test/operation/supplied-requirements.test.ts',
@@ -23,6 +24,7 @@ export const testFiles: readonly string[] = [
   'test/enforcement/properties.test.ts',
   'test/enforcement/runtime-type.test.ts',
   'test/enforcement/odd-variables.test.ts',
+  'test/enforcement/decisions.test.ts',
   'test/enforcement/denied-items.test.ts',
   'test/enforcement/ended-tokens.test.ts',
   'test/enforcement/subscriptions.test.ts',

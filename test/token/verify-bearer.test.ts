@@ -41,6 +41,7 @@ test('H2, H3: a known token in a header that is none of ours is refused all the 
     ['Bearer known', 'Bearer known'],
     ['Bearer known, Bearer known'],
     ['Basic known'],
+    ['Digest known'],
     ['known'],
   ]) {
     assert.throws(() => verifyBearer(values, verify), InvalidRequestError, values.join());
