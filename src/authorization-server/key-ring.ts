@@ -80,8 +80,7 @@ export async function createKeyRing(
 
   /** At the start the newest key shall be of this algorithm: that is what `keys rotate` makes another one of. */
   async function makeMissing(): Promise<void> {
-    await sealAnew();
-    const keys = await load();
+    const keys = await load(true);
     if (keys.findLast(({ purpose }) => purpose === 'sign')?.jwk.alg !== algorithm) await make('sign', keys);
     if (!keys.some(({ purpose }) => purpose === 'cookies')) await make('cookies', keys);
   }
@@ -125,28 +124,23 @@ export async function createKeyRing(
     if (!isSame) current = found;
   }
 
-  async function load(): Promise<Key[]> {
+  async function load(isStart = false): Promise<Key[]> {
     const stored = await storage.list();
-    const keys = await Promise.all(stored.map(async (key) => ({ ...key, jwk: await open(key) })));
+    const keys = await Promise.all(stored.map(async (key) => ({ ...key, jwk: await open(key, isStart) })));
     for (const value of opened.keys()) if (!stored.some((key) => key.value === value)) opened.delete(value);
     return keys;
   }
 
-  /** At the start alone: while a secret is changed, instances that have the two in another order would else undo each other's work at each look. */
-  async function sealAnew(): Promise<void> {
-    for (const { purpose, value } of await storage.list()) {
-      const { jwk, isCurrent } = await seal.open(value);
-      if (!isCurrent) await storage.replace(purpose, value, await seal.close(jwk));
-    }
-  }
-
-  /** What is stored in the clear is encrypted as soon as somebody who has a secret sees it. */
-  async function open({ purpose, value }: StoredKey): Promise<JWK> {
+  /**
+   * What is stored in the clear is encrypted at once; what another secret has encrypted, at the start alone: while a secret is changed, instances
+   * that have the two in another order would else undo each other's work at each look.
+   */
+  async function open({ purpose, value }: StoredKey, isStart: boolean): Promise<JWK> {
     const known = opened.get(value);
     if (known) return known;
     const { jwk, isCurrent } = await seal.open(value);
     opened.set(value, jwk);
-    if (!isCurrent && !isSealed(value)) {
+    if (!isCurrent && (isStart || !isSealed(value))) {
       const sealed = await seal.close(jwk);
       await storage.replace(purpose, value, sealed);
       opened.set(sealed, jwk);
