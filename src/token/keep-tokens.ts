@@ -44,6 +44,11 @@ interface Kept {
   admitted?: AccessToken;
 }
 
+interface Refused {
+  readonly jwt: string;
+  readonly error: InvalidTokenError;
+}
+
 /** A token of 1,000 scopes has 10 kB: at most so many, and so many characters. */
 const maxTokens = 10_000;
 const maxSize = 32_000_000;
@@ -72,7 +77,7 @@ export function keepTokens(issuers: readonly KeptIssuer[], failures?: FailureLim
     maxSize,
     sizeCalculation: ({ jwt }) => jwt.length,
   });
-  const refused = new LRUCache<string, { jwt: string; error: InvalidTokenError }>({
+  const refused = new LRUCache<string, Refused>({
     max: maxRefused,
     maxSize: maxRefusedSize,
     sizeCalculation: ({ jwt }) => jwt.length,
@@ -97,13 +102,12 @@ export function keepTokens(issuers: readonly KeptIssuer[], failures?: FailureLim
   }
 
   function whyRefused(jwt: string): InvalidTokenError | undefined {
-    const found = refused.get(keyOf(jwt));
-    return found?.jwt === jwt ? found.error : undefined;
+    return entryOf(refused, jwt)?.error;
   }
 
   function find(jwt: string): Kept | undefined {
-    const found = kept.get(keyOf(jwt));
-    if (found?.jwt !== jwt) return undefined;
+    const found = entryOf(kept, jwt);
+    if (!found) return undefined;
     if (found.token.expiresAt * 1000 <= Date.now()) return undefined;
     if (found.until <= performance.now() || found.keys !== found.issuer.keysNow?.()) return undefined;
     return found;
@@ -119,7 +123,7 @@ export function keepTokens(issuers: readonly KeptIssuer[], failures?: FailureLim
   }
 
   async function verifyAnew(jwt: string): Promise<Kept> {
-    const wasGood = kept.get(keyOf(jwt))?.jwt === jwt;
+    const wasGood = entryOf(kept, jwt) !== undefined;
     const issuer = byName.get(refuseAtSight(jwt, byName));
     if (!issuer) throw new Error('an issuer vanished');
     if (!wasGood) await failures?.check();
@@ -172,6 +176,15 @@ function hasEnded({ admitted }: Kept): boolean {
 
 async function asItIs(token: AccessToken): Promise<AccessToken> {
   return token;
+}
+
+/** By its end, and compared whole. */
+function entryOf<Entry extends { readonly jwt: string }>(
+  entries: LRUCache<string, Entry>,
+  jwt: string,
+): Entry | undefined {
+  const found = entries.get(keyOf(jwt));
+  return found?.jwt === jwt ? found : undefined;
 }
 
 /** The end of the signature: hashing ten kilobytes takes longer than all else. */
