@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { nearestName } from '../directive/nearest-name.ts';
 import type { IntrospectionMode } from '../enforcement/service-guard.ts';
 import { InvalidConfigurationError } from '../errors.ts';
-import { isLoopback } from '../token/issuer-url.ts';
+import { conflictsIn } from './config-conflicts.ts';
 import { flag, host, list, origin, proxy, ratio, wholeNumber } from './setting-types.ts';
-import { exampleOfTrustedIssuers, type TrustedIssuer, trustedIssuerList } from './trusted-issuer-list.ts';
+import { type TrustedIssuer, trustedIssuerList } from './trusted-issuer-list.ts';
 
 /**
  * Every setting. In the environment its name is the same in capitals with underscores; docs/configuration.md has the table.
@@ -185,9 +185,7 @@ export function readConfig(options: Partial<Config>, environment: NodeJS.Process
   const unknown = Object.keys(options).filter((name) => !Object.hasOwn(settings, name));
   if (unknown.length > 0) throw new InvalidConfigurationError(unknown.map(problemOfUnknown).join('\n'));
   const { success, data, error } = z.object(settings).safeParse(given);
-  const problems = success
-    ? [...problemsOfIssuers(data), ...problemsOfSecrets(data), ...problemsOfProduction(data)]
-    : error.issues.map((issue) => problemOf(issue, given));
+  const problems = success ? conflictsIn(data) : error.issues.map((issue) => problemOf(issue, given));
   if (!success || problems.length > 0) throw new InvalidConfigurationError(problems.join('\n'));
   return data;
 }
@@ -227,46 +225,4 @@ function problemOf({ path, message }: z.core.$ZodIssue, given: Record<string, un
   const value = within.reduce((whole: unknown, key) => Object(whole)[key], given[name]);
   const shown = secret.has(name) || value === undefined ? '' : `, got ${JSON.stringify(value)}`;
   return `${[variableName(name), ...within].join('.')}: ${message}${shown}`;
-}
-
-function problemsOfIssuers({ authorizationServer, issuer, trustedIssuers }: Config): string[] {
-  const problems: string[] = [];
-  if (!authorizationServer && trustedIssuers.length === 0) {
-    problems.push(
-      `AUTHORIZATION_SERVER: false needs an issuer of tokens in TRUSTED_ISSUERS, such as ${exampleOfTrustedIssuers}`,
-    );
-  }
-  if (authorizationServer && trustedIssuers.some((trusted) => trusted.issuer === issuer)) {
-    problems.push(
-      `TRUSTED_ISSUERS: has this server's own ISSUER ${issuer}; remove it, its tokens are taken anyway`,
-    );
-  }
-  return problems;
-}
-
-function problemsOfSecrets({ keyEncryptionSecret, otherKeyEncryptionSecret }: Config): string[] {
-  if (otherKeyEncryptionSecret === undefined || keyEncryptionSecret !== undefined) return [];
-  return ['OTHER_KEY_ENCRYPTION_SECRET: decrypts only; set KEY_ENCRYPTION_SECRET beside it'];
-}
-
-function problemsOfProduction(config: Config): string[] {
-  const { production, demo, host, issuer, authorizationServer, keyEncryptionSecret } = config;
-  if (!production) return [];
-  const problems: string[] = [];
-  if (demo)
-    problems.push(
-      'demo: production mode has no demonstration users; start without --demo (demo: true), or without NODE_ENV=production',
-    );
-  // The rest is about tokens of this server's own.
-  if (!authorizationServer) return problems;
-  if (!keyEncryptionSecret) {
-    problems.push(
-      'KEY_ENCRYPTION_SECRET: production mode needs one, for example from: openssl rand -base64 32',
-    );
-  }
-  const { protocol, hostname } = new URL(issuer ?? `http://${host.includes(':') ? `[${host}]` : host}`);
-  if (protocol === 'http:' && !isLoopback(hostname)) {
-    problems.push(`ISSUER: production mode needs one with https, got ${JSON.stringify(issuer ?? null)}`);
-  }
-  return problems;
 }
