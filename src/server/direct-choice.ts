@@ -9,7 +9,8 @@ import type { GraphQLEndpoint } from './graphql-endpoint.ts';
 export interface DirectHead {
   /** Of the answer: what Yoga would choose. */
   readonly mediaType: string;
-  readonly authorization: string | undefined;
+  /** The values of the header field: one or none. */
+  readonly authorization: readonly string[];
 }
 
 /** The one place that says what is answered without Yoga's pipeline: what is plain. All else is Yoga's, also what is wrong. */
@@ -50,7 +51,8 @@ export function createDirectChoice(
       if (!(length > 0 && length <= config.maxBodyBytes)) return;
       const mediaType = mediaTypeFor(headers.accept);
       if (mediaType === undefined) return;
-      return { mediaType, authorization: headers.authorization };
+      const { authorization } = headers;
+      return { mediaType, authorization: authorization === undefined ? [] : [authorization] };
     },
     ofBody(text) {
       const params = parsed(text);

@@ -72,12 +72,11 @@ export function createDirectPath({ yoga, verify, config }: DirectPathOptions): S
   /** The token is looked at when the body is there: until then it can be revoked, and a client may take its time. */
   function answerWhoever(exchange: Exchange, body: Buffer): unknown {
     return inStep(
-      () =>
-        verifyBearer(exchange.head.authorization === undefined ? [] : [exchange.head.authorization], verify),
-      (found) =>
-        found instanceof InvalidTokenError
-          ? refuse(exchange, found, body)
-          : answer(exchange, found?.token ?? null, body),
+      () => verifyBearer(exchange.head.authorization, verify),
+      (presented) =>
+        presented instanceof InvalidTokenError
+          ? refuse(exchange, presented, body)
+          : answer(exchange, presented?.token ?? null, body),
       (error) => refuse(exchange, error, body),
     );
   }

@@ -1,10 +1,10 @@
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import type { GraphQLSchema } from 'graphql';
-import { denials, ScopesError } from '../errors.ts';
+import { denials, InvalidTokenError, ScopesError } from '../errors.ts';
 import { visibleSchema } from '../introspection/visible-schema.ts';
 import type { AccessToken, AccessTokenVerifier } from '../token/access-token-verifier.ts';
-import { bearerToken } from '../token/bearer.ts';
 import { challengeHeader } from '../token/challenge.ts';
+import { verifyBearer } from '../token/verify-bearer.ts';
 import type { Config } from './config.ts';
 import type { ReportDenial } from './report-denial.ts';
 import { type Handler, readOnly, sendText } from './routes.ts';
@@ -26,8 +26,9 @@ export function createSchemaRoute(options: SchemaRouteOptions): Handler {
     response.setHeader('cache-control', 'private, no-store');
     response.setHeader('vary', 'authorization');
     try {
-      const jwt = bearerToken(request.headersDistinct.authorization ?? []);
-      const token = jwt === null ? null : await verify(jwt);
+      const presented = await verifyBearer(request.headersDistinct.authorization ?? [], verify);
+      if (presented instanceof InvalidTokenError) throw presented;
+      const token = presented?.token ?? null;
       const view = viewOf(token);
       if (view) return sendText(response, 200, sdlOf(view));
       const { message, status, ...challenge } = denials[token ? 'FORBIDDEN' : 'UNAUTHENTICATED'];

@@ -1,4 +1,4 @@
-import type { InvalidTokenError } from '../errors.ts';
+import { InvalidTokenError } from '../errors.ts';
 import type { AccessToken, AccessTokenVerifier } from './access-token-verifier.ts';
 import { bearerToken } from './bearer.ts';
 import type { KeepingVerifier } from './keep-tokens.ts';
@@ -24,7 +24,7 @@ export function verifyBearer(
   if (values.length === 1 && value?.startsWith('Bearer ') && 'known' in verify) {
     const jwt = value.slice(7);
     const known = verify.known(jwt);
-    if (known) return known instanceof Error ? known : { jwt, token: known };
+    if (known) return known instanceof InvalidTokenError ? known : { jwt, token: known };
   }
   const jwt = bearerToken(values);
   return jwt === null ? null : verified(jwt, verify);

@@ -1,5 +1,5 @@
 import type { FetchAPI, Plugin } from 'graphql-yoga';
-import { ScopesError } from '../errors.ts';
+import { InvalidTokenError, ScopesError } from '../errors.ts';
 import type { AccessToken, AccessTokenVerifier } from '../token/access-token-verifier.ts';
 import { verifyBearer } from '../token/verify-bearer.ts';
 import { keepForToken, type MarkParams } from './kept-answers.ts';
@@ -81,7 +81,7 @@ export function useAccessToken({ verify }: AccessTokenOptions): Plugin<AccessTok
   ): Promise<Response | undefined> {
     try {
       const presented = await verifyBearer(authorizationValues(request, serverContext), verify);
-      if (presented instanceof Error) return refused(presented);
+      if (presented instanceof InvalidTokenError) return refused(presented);
       const markParams = await keepForToken(request, presented);
       senders.set(request, {
         token: presented?.token ?? null,
