@@ -107,7 +107,12 @@ async function openWindow(context: BrowserContext, { expected, allowed }: Troubl
 
   async function picture(name: string): Promise<void> {
     await mkdir(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    const take = () => page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    // Chromium refuses its first picture at times, and takes the same a moment later.
+    await take().catch((error: Error) => {
+      if (!error.message.includes('Unable to capture screenshot')) throw error;
+      return take();
+    });
   }
 
   async function faults(): Promise<string[]> {
